@@ -1,0 +1,27 @@
+"""Errors that `matcher` raises on purpose, with the data a caller needs to answer well."""
+
+
+class MatcherError(Exception):
+    """Base of every error that is about the input or state of the engine, not about a bug in it."""
+
+
+class UnknownConceptError(MatcherError, KeyError):
+    """A concept URI was asked for that the taxonomy does not hold.
+
+    Parameters
+    ----------
+    uri : str
+        The URI as received.
+    """
+
+    def __init__(self, uri: str) -> None:
+        super().__init__(f"the taxonomy holds no concept {uri!r}")
+        self.uri = uri
+
+
+class TaxonomyError(MatcherError, ValueError):
+    """A taxonomy source could not be read; the message names the file and what was expected in it."""
+
+
+class ArtifactError(MatcherError, ValueError):
+    """A saved artifact is damaged, of another version, or does not fit what it is loaded into."""
