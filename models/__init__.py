@@ -1,0 +1,16 @@
+"""The database: one file a concept. Import tables from their modules; this one only makes the metadata whole."""
+
+import models.account
+import models.audit
+import models.beneficiary
+import models.candidacy
+import models.employer
+import models.identity
+import models.organisation
+import models.place
+import models.protection
+import models.run
+import models.screening
+import models.taxonomy
+import models.training
+import models.vacancy
