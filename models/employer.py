@@ -40,8 +40,11 @@ class Employer(Referenced, Recorded, Base):
     standing: Mapped[Standing] = mapped_column(choice(Standing, "standing"), default=Standing.NEW)
     vetted_until: Mapped[date | None]
     standing_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column()
 
     municipality: Mapped[Municipality] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
     def may_recruit(self, today: date) -> bool:
         """Whether its vacancies may reach matching: vetted, and not run out."""

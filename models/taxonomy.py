@@ -44,7 +44,8 @@ class Concept(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     uri: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[ConceptKind] = mapped_column(choice(ConceptKind, "kind"), index=True)
-    code: Mapped[str | None] = mapped_column(String(40))  # ISCO-08 group of an occupation; the code of a group
+    code: Mapped[str | None] = mapped_column(String(40))  # ESCO's own code, ISCO digits for an ISCO group
+    isco: Mapped[str | None] = mapped_column(String(4))  # ISCO-08 unit group of an occupation
     skill_type: Mapped[str | None] = mapped_column(String(40))
     reuse_level: Mapped[str | None] = mapped_column(String(40))
     description: Mapped[str | None] = mapped_column(Text)  # English
@@ -88,6 +89,7 @@ class SkillRelation(Base):
 
     skill_id: Mapped[int] = mapped_column(ForeignKey("concept.id"), primary_key=True)
     related_id: Mapped[int] = mapped_column(ForeignKey("concept.id"), primary_key=True)
+    kind: Mapped[RelationKind] = mapped_column(choice(RelationKind, "kind"))
 
 
 class Broader(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -125,6 +125,7 @@ class Vacancy(Referenced, Recorded, Base):
     costs_to_worker: Mapped[str | None] = mapped_column(Text)
     teaches_language: Mapped[bool] = mapped_column(default=False)
     refreshed_on: Mapped[date | None]
+    changed_at: Mapped[datetime]  # set by every edit, of its lists too, so that the version moves with them
     version: Mapped[int] = mapped_column()
 
     employer: Mapped[Employer] = relationship(lazy="raise")

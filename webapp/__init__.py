@@ -1,0 +1,1 @@
+"""The web application: composes `models` and `matcher`; features live in packages of their own."""

@@ -1,0 +1,209 @@
+"""Who may do what: one table of roles and a few pure rules. Whatever is not allowed here is refused.
+
+Views, API resources and commands all come through `may`; reads come through `visible` and `get`, which leave out what
+is not the actor's to see, so that a foreign record and a missing one look alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, false, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from models.account import Account, ApiToken, Role
+from models.beneficiary import Beneficiary
+from models.candidacy import Candidacy
+from models.employer import Employer
+from models.training import CourseRun
+from models.vacancy import Vacancy, VacancyStatus
+
+Row = TypeVar("Row")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Action(StrEnum):
+    """Everything that can be asked of the system."""
+
+    PUBLIC = "public"  # pages that need nobody to be known
+    SIGNED_IN = "signed_in"  # pages of everybody who signed in
+    SEE_CASELOAD = "see_caseload"
+    READ_PROFILE = "read_profile"
+    WRITE_PROFILE = "write_profile"
+    READ_IDENTITY = "read_identity"
+    RANK = "rank"
+    SHORTLIST = "shortlist"
+    ENROL = "enrol"
+    READ_VACANCY = "read_vacancy"
+    WRITE_VACANCY = "write_vacancy"
+    SCREEN = "screen"
+    OWN_PAGES = "own_pages"
+    ADMINISTER = "administer"
+    USE_API = "use_api"
+
+
+COACHING = frozenset({Role.COACH, Role.COORDINATOR})
+
+ROLES: dict[Action, frozenset[Role]] = {
+    Action.SIGNED_IN: frozenset(Role),
+    Action.SEE_CASELOAD: COACHING,
+    Action.READ_PROFILE: COACHING,
+    Action.WRITE_PROFILE: COACHING,
+    Action.READ_IDENTITY: COACHING,
+    Action.RANK: COACHING,
+    Action.SHORTLIST: COACHING,
+    Action.ENROL: COACHING,
+    Action.READ_VACANCY: COACHING | {Role.EMPLOYER},
+    Action.WRITE_VACANCY: frozenset({Role.EMPLOYER}),
+    Action.SCREEN: frozenset({Role.COORDINATOR}),
+    Action.OWN_PAGES: frozenset({Role.BENEFICIARY}),
+    Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+    Action.USE_API: frozenset({Role.COACH, Role.COORDINATOR, Role.EMPLOYER}),
+}
+
+PUBLISHED = (
+    VacancyStatus.SCREENING,
+    VacancyStatus.HELD,
+    VacancyStatus.OPEN,
+    VacancyStatus.PAUSED,
+    VacancyStatus.CLOSED,
+)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is asking. `scopes` is None in a browser and the token's scopes in the API."""
+
+    role: Role | None = None
+    account_id: int | None = None
+    ref: str | None = None
+    organisation_id: int | None = None
+    employer_id: int | None = None
+    beneficiary_id: int | None = None
+    organisation_ref: str | None = None
+    language: str | None = None
+    scopes: frozenset[str] | None = field(default=None)
+
+    @classmethod
+    def of(cls, account: Account, scopes: frozenset[str] | None = None) -> Actor:
+        """Return the actor that `account` is; its organisation has to be loaded."""
+        return cls(
+            role=account.role,
+            account_id=account.id,
+            ref=account.ref,
+            organisation_id=account.organisation_id,
+            employer_id=account.employer_id,
+            beneficiary_id=account.beneficiary_id,
+            organisation_ref=account.organisation.ref if account.organisation else None,
+            language=account.language,
+            scopes=scopes,
+        )
+
+
+ANONYMOUS = Actor()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether something may be done, and by which rule (a code for the audit log)."""
+
+    allowed: bool
+    rule: str
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def may(actor: Actor, action: Action, subject: object = None) -> Decision:
+    """Decide whether `actor` may do `action` (to `subject`, where it is about one record). Pure: asks no database."""
+    if action is Action.PUBLIC:
+        return Decision(True, "public")
+    if actor.role is None:
+        return Decision(False, "nobody is signed in")
+    if actor.role not in ROLES[action]:
+        return Decision(False, f"role {actor.role} may not {action}")
+    if subject is not None and not _concerns(actor, action, subject):
+        return Decision(False, f"not a record of this {actor.role}")
+    return Decision(True, "role and record")
+
+
+def _concerns(actor: Actor, action: Action, subject: object) -> bool:
+    """Whether the record is one that the actor has to do with."""
+    match subject:
+        case Beneficiary():
+            if actor.role is Role.BENEFICIARY:
+                return subject.id == actor.beneficiary_id
+            same = subject.organisation_id == actor.organisation_id
+            return same and (actor.role is Role.COORDINATOR or subject.coach_id == actor.account_id)
+        case Vacancy():
+            if actor.role is Role.EMPLOYER:
+                return subject.employer_id == actor.employer_id
+            return action is not Action.WRITE_VACANCY and subject.status in PUBLISHED
+        case Employer():
+            return actor.role is not Role.EMPLOYER or subject.id == actor.employer_id
+        case _:
+            return False
+
+
+def visible(statement: Select[Any], actor: Actor) -> Select[Any]:
+    """Narrow a select of one of our tables to the rows that `actor` may see. A table without a rule gives nothing."""
+    entity = statement.column_descriptions[0]["entity"]
+    return statement.where(_rows_of(entity, actor))
+
+
+def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
+    coaching, employing = actor.role in COACHING, actor.role is Role.EMPLOYER
+    rules: dict[type[Any], ColumnElement[bool]] = {
+        Beneficiary: _beneficiaries(actor),
+        Vacancy: Vacancy.employer_id == actor.employer_id
+        if employing
+        else _if(coaching, Vacancy.status.in_(PUBLISHED)),
+        Candidacy: _if(
+            coaching or actor.role is Role.BENEFICIARY,
+            Candidacy.beneficiary_id.in_(select(Beneficiary.id).where(_beneficiaries(actor))),
+        ),
+        CourseRun: _if(coaching or actor.role is Role.BENEFICIARY, true()),
+        Employer: Employer.id == actor.employer_id if employing else _if(coaching, true()),
+        ApiToken: _if(actor.role is not None, ApiToken.account_id == actor.account_id),
+    }
+    return rules.get(entity, false())
+
+
+def _if(condition: bool, rows: ColumnElement[bool]) -> ColumnElement[bool]:
+    return rows if condition else false()
+
+
+def _beneficiaries(actor: Actor) -> ColumnElement[bool]:
+    match actor.role:
+        case Role.BENEFICIARY:
+            return Beneficiary.id == actor.beneficiary_id
+        case Role.COACH:
+            return (Beneficiary.organisation_id == actor.organisation_id) & (Beneficiary.coach_id == actor.account_id)
+        case Role.COORDINATOR:
+            return Beneficiary.organisation_id == actor.organisation_id
+        case _:
+            return false()
+
+
+def get(session: Session, entity: type[Row], ref: str, actor: Actor, *options: Any) -> Row:
+    """Return the row with this public reference, when `actor` may see it; `options` say what to load with it.
+
+    Raises sqlalchemy.exc.NoResultFound alike when there is none and when it is somebody else's.
+    """
+    column: InstrumentedAttribute[str] = entity.ref  # type: ignore[attr-defined]
+    row: Row = session.scalars(visible(select(entity), actor).where(column == ref).options(*options)).one()
+    return row
+
+
+def requires(action: Action) -> Callable[[View], View]:
+    """Mark a view with the action that it is; the guard in `webapp.security` asks `may` before it runs."""
+
+    def mark(view: View) -> View:
+        view.requires = action  # type: ignore[attr-defined]
+        return view
+
+    return mark

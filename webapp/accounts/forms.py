@@ -1,0 +1,46 @@
+"""What one types to sign in."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from webapp.forms import Form
+
+LONGEST_SECRET = 128  # argon2 takes any length; this one keeps a request's work bounded
+
+
+class SignInForm(Form):
+    """Staff and employer contacts."""
+
+    name = StringField(
+        _l("E-mail address"),
+        widget=GovTextInput(),
+        validators=[InputRequired(_l("Enter your e-mail address")), Length(max=200)],
+        render_kw={"autocomplete": "username", "spellcheck": "false", "type": "email"},
+    )
+    secret = PasswordField(
+        _l("Password"),
+        widget=GovPasswordInput(),
+        validators=[InputRequired(_l("Enter your password")), Length(max=LONGEST_SECRET)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class CodeForm(Form):
+    """Beneficiaries: a code from their organisation, and a PIN. No address, no phone."""
+
+    name = StringField(
+        _l("Your code"),
+        widget=GovTextInput(),
+        validators=[InputRequired(_l("Enter the code on your card")), Length(max=40)],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"},
+    )
+    secret = PasswordField(
+        _l("Your PIN"),
+        widget=GovPasswordInput(),
+        validators=[InputRequired(_l("Enter your PIN")), Length(max=LONGEST_SECRET)],
+        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+    )

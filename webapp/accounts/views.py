@@ -1,0 +1,112 @@
+"""Signing in and out, choosing a language, leaving at once."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.account import Account, Role
+from webapp import clock, current, i18n
+from webapp.access import Action, requires
+from webapp.accounts import services
+from webapp.accounts.forms import CodeForm, SignInForm
+from webapp.config import LANGUAGES
+from webapp.reference import exit_page
+from webapp.sessions import ACCOUNT
+
+bp = Blueprint("accounts", __name__)
+
+
+def local_path(path: str | None) -> str | None:
+    """Return `path` if it is an address on this site, so that nobody is led away by a crafted link."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or "\\" in path:
+        return None
+    parts = urlsplit(path)
+    return None if parts.scheme or parts.netloc else path
+
+
+@bp.get("/sign-in")
+@requires(Action.PUBLIC)
+def sign_in() -> ResponseReturnValue:
+    return render_template("accounts/sign_in.html", form=SignInForm(), next=local_path(request.args.get("next")))
+
+
+@bp.post("/sign-in")
+@requires(Action.PUBLIC)
+def sign_in_check() -> ResponseReturnValue:
+    return _check(SignInForm(), "accounts/sign_in.html", beneficiary=False)
+
+
+@bp.get("/my")
+@requires(Action.PUBLIC)
+def code() -> ResponseReturnValue:
+    if current.actor().role is Role.BENEFICIARY:
+        return redirect(url_for("own.home"), 303)
+    return render_template("accounts/code.html", form=CodeForm(), next=None)
+
+
+@bp.post("/my")
+@requires(Action.PUBLIC)
+def code_check() -> ResponseReturnValue:
+    return _check(CodeForm(), "accounts/code.html", beneficiary=True)
+
+
+def _check(form: SignInForm | CodeForm, template: str, *, beneficiary: bool) -> ResponseReturnValue:
+    goal = local_path(request.args.get("next"))
+    if not form.validate_on_submit():
+        return render_template(template, form=form, next=goal), 422
+    with current.transaction() as database:
+        account = services.sign_in(
+            database,
+            current.settings().keys,
+            name=form.name.data or "",
+            secret=form.secret.data or "",
+            beneficiary=beneficiary,
+            now=clock.now(),
+        )
+    if account is None:
+        form.secret.errors = [_("These do not fit together. Check both and try again.")]
+        return render_template(template, form=form, next=goal), 422
+    _begin(account)
+    return redirect(goal or url_for("pages.home"), 303)
+
+
+def _begin(account: Account) -> None:
+    """Start a session that knows nothing of the one before but the language."""
+    chosen = session.get(i18n.KEY)
+    session.clear()
+    session.renew()  # type: ignore[attr-defined]
+    session[ACCOUNT] = account.id
+    if chosen:
+        session[i18n.KEY] = chosen
+
+
+@bp.post("/sign-out")
+@requires(Action.PUBLIC)
+def sign_out() -> ResponseReturnValue:
+    session.clear()
+    return redirect(url_for("pages.home"), 303)
+
+
+@bp.get("/exit")
+@requires(Action.PUBLIC)
+def leave() -> ResponseReturnValue:
+    """End the session on the server and go to a page about the weather. A plain link, so that it works without script."""
+    session.clear()
+    answer = redirect(current.settings().exit_url or exit_page(i18n.language()), 303)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@bp.post("/language")
+@requires(Action.PUBLIC)
+def language() -> ResponseReturnValue:
+    chosen = request.form.get("language", "")
+    if chosen in LANGUAGES:
+        session[i18n.KEY] = chosen
+    else:
+        flash(_("That language is not there yet."))
+    return redirect(local_path(request.form.get("next")) or url_for("pages.home"), 303)

@@ -1,0 +1,57 @@
+"""The application factory: composes everything, imported by nobody but `wsgi`, `cli` and the tests."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy.orm import sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from models.database import connect
+from webapp import api, errors, i18n, security, templating
+from webapp.accounts.views import bp as accounts
+from webapp.beneficiaries.views import bp as beneficiaries
+from webapp.candidacies.views import bp as candidacies
+from webapp.concepts.views import bp as concepts
+from webapp.config import Settings
+from webapp.current import Installation
+from webapp.engine import Engine
+from webapp.matching.views import bp as matching
+from webapp.own.views import bp as own
+from webapp.pages.views import bp as pages
+from webapp.screening.views import bp as screening
+from webapp.sessions import DatabaseSessions
+from webapp.training.views import bp as training
+from webapp.vacancies.views import bp as vacancies
+
+BLUEPRINTS = (accounts, beneficiaries, candidacies, concepts, matching, own, pages, screening, training, vacancies)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application. Raises UnsafeSettings or MissingPolicy instead of starting in an unsafe way."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
+        SESSION_COOKIE_SECURE=settings.https,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=list(settings.hosts) or None,
+    )
+    sessions = sessionmaker(connect(settings.database))
+    app.extensions["foothold"] = Installation(settings, sessions, Engine(settings.instance / "artifacts"))
+    app.session_interface = DatabaseSessions(sessions)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    templating.init_app(app, settings)
+    i18n.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    api.init_app(app)
+    security.check_policies(app)
+    return app

@@ -1,0 +1,100 @@
+"""The base of every HTML form, and the fields that several forms share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovInput, GovRadioInput, GovSelect
+from wtforms import DateField, Field, SelectField, SelectMultipleField
+from wtforms.validators import Optional
+
+from models.types import WEEK_SLOTS
+from webapp.wording import name_of
+
+
+class Form(FlaskForm):
+    """A form of ours. After a failed `validate_on_submit` the same page is shown again with what was typed, status 422."""
+
+
+class DateInput(GovInput):
+    """The browser's own date field: it speaks the reader's language."""
+
+    input_type = "date"
+
+
+class DayField(DateField):
+    """A date, or nothing."""
+
+    widget = DateInput()
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, validators=[Optional()], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Say in plain words what a date has to look like."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_l("Enter a date such as 2027-03-31")) from error
+
+
+def choices(kind: type[StrEnum], *, empty: Any = None) -> list[tuple[str, Any]]:
+    """Return an enum's values with their names in the page's language; `empty` names a first, empty choice."""
+    named: list[tuple[str, Any]] = [(member.value, name_of(member)) for member in kind]
+    return named if empty is None else [("", empty), *named]
+
+
+class ChoiceField(SelectField):
+    """One value of an enum, as radio buttons; None when the empty choice is taken."""
+
+    widget = GovRadioInput()
+
+    def __init__(self, label: Any, kind: type[StrEnum], *, empty: Any = None, **options: Any) -> None:
+        super().__init__(
+            label, choices=lambda: choices(kind, empty=empty), coerce=_coerce(kind, blank=empty is not None), **options
+        )
+
+
+class DropdownField(ChoiceField):
+    """One value of an enum, as a drop-down list."""
+
+    widget = GovSelect()
+
+
+class ChoicesField(SelectMultipleField):
+    """Any number of values of an enum, as check boxes."""
+
+    widget = GovCheckboxesInput()
+
+    def __init__(self, label: Any, kind: type[StrEnum], **options: Any) -> None:
+        super().__init__(label, choices=lambda: choices(kind), coerce=kind, **options)
+
+
+def _coerce(kind: type[StrEnum], *, blank: bool) -> Any:
+    def coerce(value: Any) -> StrEnum | None:
+        if value in (None, "") and blank:
+            return None
+        return kind(value)
+
+    return coerce
+
+
+class WeekField(Field):
+    """The week as 28 check boxes (seven days, four parts); the data is a week mask, or None when nothing is ticked."""
+
+    def process_formdata(self, valuelist: Iterable[str]) -> None:
+        """Add the ticked slots up."""
+        mask = 0
+        for value in valuelist:
+            if not value.isascii() or not value.isdigit() or int(value) >= WEEK_SLOTS:
+                raise ValueError(_l("Tick parts of the week in the table"))
+            mask |= 1 << int(value)
+        self.data = mask or None
+
+    def ticked(self, slot: int) -> bool:
+        """Whether a slot is ticked."""
+        return bool((self.data or 0) >> slot & 1)

@@ -1,0 +1,1 @@
+"""Pages that belong to nobody: home, safety, help lines, health."""

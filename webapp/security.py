@@ -1,0 +1,118 @@
+"""The door: who is asking, whether the view may run for them, and the headers of every answer."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from models.account import Account, ApiToken
+from webapp import clock, current
+from webapp.access import ANONYMOUS, Action, Actor, may
+from webapp.audit import event, record_access, write_accesses
+from webapp.sessions import ACCOUNT
+
+csrf = CSRFProtect()
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+}
+
+
+class MissingPolicy(RuntimeError):  # noqa: N818
+    """A view was registered without saying which action it is; the application does not start."""
+
+
+def check_policies(app: Flask) -> None:
+    """Refuse to start when a view has no `requires`. Raises MissingPolicy naming every such endpoint."""
+    app.view_functions["static"].requires = Action.PUBLIC  # type: ignore[attr-defined]
+    missing = [name for name, view in app.view_functions.items() if not isinstance(_action(view), Action)]
+    if missing:
+        raise MissingPolicy(f"no policy on: {', '.join(sorted(missing))}")
+
+
+def _action(view: object) -> Action | None:
+    return getattr(view, "requires", None)
+
+
+def init_app(app: Flask) -> None:
+    """Register the guard before every view and the last steps after it."""
+    csrf.init_app(app)
+    app.before_request(guard)
+    app.after_request(finish)
+    app.teardown_request(lambda _error: current.close_session())
+
+
+def guard() -> ResponseReturnValue | None:
+    """Find out who is asking and let the view run only if `may` says so; otherwise it does not exist."""
+    g.actor = ANONYMOUS
+    view = current.current_app.view_functions.get(request.endpoint or "")
+    action = _action(view)
+    if view is None or action is None or request.endpoint == "static":
+        return None  # unknown address: 404 follows; static files need nobody
+    if request.method not in current.READING and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(400)
+    g.actor = _of_token() if request.path.startswith("/api/") else _of_session()
+    if may(g.actor, action):
+        return None
+    if g.actor is ANONYMOUS:
+        if request.path.startswith("/api/"):
+            return abort(401)
+        return redirect(url_for("accounts.sign_in", next=request.path if request.method == "GET" else None), 303)
+    record_access(event(g.actor, "denied", None, now=clock.now(), endpoint=request.endpoint))
+    return abort(404)
+
+
+def _of_session() -> Actor:
+    account_id = session.get(ACCOUNT)
+    if account_id is None:
+        return ANONYMOUS
+    account = current.session().scalar(
+        select(Account).where(Account.id == account_id, Account.active).options(joinedload(Account.organisation))
+    )
+    return Actor.of(account) if account is not None else ANONYMOUS
+
+
+def _of_token() -> Actor:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        return ANONYMOUS
+    token = current.session().scalar(
+        select(ApiToken)
+        .where(ApiToken.secret_hash == sha256(secret.strip().encode()).digest())
+        .options(joinedload(ApiToken.account).joinedload(Account.organisation))
+    )
+    if token is None or token.revoked_at is not None or token.expires_at <= clock.now() or not token.account.active:
+        return ANONYMOUS
+    return Actor.of(token.account, scopes=frozenset(token.scopes))
+
+
+def finish(response: Response) -> Response:
+    """Close the request's session, write what was looked at, and set the headers.
+
+    In this order: the page is rendered, two transactions must not share a connection, and nothing leaves unlogged.
+    """
+    current.close_session()
+    write_accesses()
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    if current.settings().https:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return response

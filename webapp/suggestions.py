@@ -1,0 +1,194 @@
+"""Vacancies and training for one beneficiary: computed on read, each computation stored as a ranking run.
+
+Coach's pages, her own pages and the API all come through here, so they show the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.place import Municipality
+from models.run import RankingRun, RunKind
+from models.training import Course, CourseRun, CourseSkill, Enrolment, EnrolmentStatus, TrainingProvider
+from models.types import new_ref
+from models.vacancy import Vacancy
+from webapp.access import Actor
+from webapp.audit import record_access
+from webapp.candidates import Profile
+from webapp.engine import Engine, Market, Match, Ranking, TrainingEffect, Vocabulary
+from webapp.engine.openings import option
+
+TOP = 20
+COURSES_AHEAD = timedelta(days=270)
+
+
+@dataclass(frozen=True)
+class VacancySuggestions:
+    """What a page shows: the ranking, its vacancies by reference, and the stored run.
+
+    `ordered` is False where she or her organisation switched ranking off: then the same open vacancies stand by date,
+    without bands.
+    """
+
+    run: RankingRun | None
+    ranking: Ranking
+    vacancies: dict[str, Vacancy]
+    vocabulary: Vocabulary
+    ordered: bool
+    off: str | None
+
+
+@dataclass(frozen=True)
+class TrainingSuggestion:
+    """One course run, what it would change for her, and the vacancies that it would open."""
+
+    run: CourseRun
+    effect: TrainingEffect
+    opens: list[Vacancy]
+
+
+@dataclass(frozen=True)
+class TrainingSuggestions:
+    """What the training page shows."""
+
+    run: RankingRun | None
+    items: list[TrainingSuggestion]
+    vocabulary: Vocabulary
+    off: str | None
+
+
+def suggest_vacancies(
+    session: Session, engine: Engine, *, profile: Profile, actor: Actor, now: datetime, top: int = TOP
+) -> VacancySuggestions:
+    """Rank the market for her. A minor's or a frozen record gets no list at all; who opted out gets one by date."""
+    vocabulary, market, off = engine.vocabulary(session), engine.market(session, now.date()), profile.ranking_off
+    if off in ("minor", "frozen"):
+        return VacancySuggestions(None, Ranking((), considered=len(market)), {}, vocabulary, False, off)
+    ordered = off is None
+    ranking = engine.ranker.rank(profile.candidate, market, top=top if ordered else None)
+    vacancies = _vacancies(
+        session, [*(match.opening_id for match in ranking), *(n.match.opening_id for n in ranking.near)]
+    )
+    if not ordered:
+        ranking = _by_date(ranking, vacancies)
+    shown = [_shown(match) for match in ranking]
+    run = _run(
+        engine, market, kind=RunKind.VACANCIES_FOR_BENEFICIARY, profile=profile, actor=actor, now=now, shown=shown
+    )
+    return VacancySuggestions(run, ranking, vacancies, vocabulary, ordered, off)
+
+
+def _by_date(ranking: Ranking, vacancies: dict[str, Vacancy]) -> Ranking:
+    newest = sorted(ranking, key=lambda match: match.opening_id)
+    newest.sort(key=lambda match: vacancies[match.opening_id].refreshed_on or date.min, reverse=True)
+    return Ranking(tuple(newest), (), ranking.closed, ranking.considered, ranking.open)
+
+
+def suggest_training(
+    session: Session, engine: Engine, *, profile: Profile, actor: Actor, now: datetime
+) -> TrainingSuggestions:
+    """Compute for every coming course run in her country which vacancies it would open for her."""
+    vocabulary, market, off = engine.vocabulary(session), engine.market(session, now.date()), profile.ranking_off
+    if off is not None:
+        return TrainingSuggestions(None, [], vocabulary, off)
+    runs = joinable_runs(session, profile, now.date())
+    taken = _taken(session)
+    effects = engine.planner.plan(
+        profile.candidate, market, [option(run, taken=taken.get(run.id, 0)) for run in runs.values()]
+    )
+    vacancies = _vacancies(session, [ref for effect in effects for ref in effect.opens])
+    items = [
+        TrainingSuggestion(runs[effect.option_id], effect, [vacancies[ref] for ref in effect.opens if ref in vacancies])
+        for effect in effects
+    ]
+    shown = [{"run": effect.option_id, "opens": len(effect.opens), "gain": effect.gain} for effect in effects]
+    run = _run(
+        engine, market, kind=RunKind.TRAINING_FOR_BENEFICIARY, profile=profile, actor=actor, now=now, shown=shown
+    )
+    return TrainingSuggestions(run, items, vocabulary, None)
+
+
+def joinable_runs(session: Session, profile: Profile, today: date) -> dict[str, CourseRun]:
+    """Read the coming course runs of her country's providers, by reference."""
+    rows = session.scalars(
+        select(CourseRun)
+        .join(CourseRun.course)
+        .join(Course.provider)
+        .where(
+            CourseRun.starts_on >= today,
+            CourseRun.starts_on <= today + COURSES_AHEAD,
+            TrainingProvider.country == profile.beneficiary.organisation.country,
+        )
+        .order_by(CourseRun.starts_on, CourseRun.ref)
+        .options(
+            joinedload(CourseRun.municipality),
+            joinedload(CourseRun.course).joinedload(Course.provider),
+            joinedload(CourseRun.course).selectinload(Course.skills).joinedload(CourseSkill.concept),
+            joinedload(CourseRun.course).selectinload(Course.languages),
+            joinedload(CourseRun.course).selectinload(Course.licences),
+        )
+    )
+    return {row.ref: row for row in rows}
+
+
+def _taken(session: Session) -> dict[int, int]:
+    return dict(
+        session.execute(
+            select(Enrolment.run_id, func.count())
+            .where(Enrolment.status.in_((EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED)))
+            .group_by(Enrolment.run_id)
+        ).tuples().all()
+    )
+
+
+def _vacancies(session: Session, refs: list[str]) -> dict[str, Vacancy]:
+    """Read vacancies to show, by reference. They were found by the engine, which sees the published ones only."""
+    rows = session.scalars(
+        select(Vacancy)
+        .where(Vacancy.ref.in_(set(refs)))
+        .options(
+            joinedload(Vacancy.employer),
+            joinedload(Vacancy.occupation),
+            joinedload(Vacancy.municipality).joinedload(Municipality.region),
+            selectinload(Vacancy.support),
+            selectinload(Vacancy.languages),
+        )
+    )
+    return {row.ref: row for row in rows}
+
+
+def _shown(match: Match) -> dict[str, Any]:
+    return {"vacancy": match.opening_id, "band": match.band.value, "score": match.score}
+
+
+def _run(
+    engine: Engine,
+    market: Market,
+    *,
+    kind: RunKind,
+    profile: Profile,
+    actor: Actor,
+    now: datetime,
+    shown: list[dict[str, Any]],
+) -> RankingRun:
+    """Queue the run to be stored before the page leaves; its reference is made now, so that the page can carry it."""
+    run = RankingRun(
+        ref=new_ref(),
+        kind=kind,
+        at=now,
+        organisation_id=profile.beneficiary.organisation_id,
+        asked_by=actor.ref,
+        beneficiary_id=profile.beneficiary.id,
+        model_version=engine.ranker.version,
+        taxonomy_version=market.taxonomy.version,
+        inputs_digest=engine.inputs_digest(profile.candidate, market),
+        considered=len(market),
+        shown=shown,
+    )
+    record_access(run)
+    return run

@@ -1,0 +1,1 @@
+"""Bringing ESCO, or the starter taxonomy, into the database."""

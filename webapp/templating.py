@@ -1,0 +1,75 @@
+"""What templates can call: names for codes, the navigation, the week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext as _
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
+
+from models.account import Role
+from models.types import Country
+from webapp import wording
+from webapp.config import Settings
+from webapp.wording import name_of
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    """One entry of the main navigation."""
+
+    text: str
+    url: str
+    current: bool
+
+
+def navigation_links() -> list[NavigationLink]:
+    """Return where this actor can go from every page."""
+    entries = {
+        Role.COACH: [("beneficiaries.caseload", _("Caseload")), ("candidacies.board", _("Placements"))],
+        Role.COORDINATOR: [
+            ("beneficiaries.caseload", _("Caseload")),
+            ("candidacies.board", _("Placements")),
+            ("screening.queue", _("Vacancies to check")),
+        ],
+        Role.ADMINISTRATOR: [("pages.installation", _("This installation"))],
+        Role.EMPLOYER: [("vacancies.mine", _("My vacancies"))],
+        Role.BENEFICIARY: [
+            ("own.training", _("My training")),
+            ("own.jobs", _("My jobs")),
+            ("own.record", _("My data")),
+        ],
+    }
+    actor = g.get("actor")
+    if actor is None or actor.role is None:
+        return []
+    return [
+        NavigationLink(text, url_for(endpoint), endpoint == request.endpoint) for endpoint, text in entries[actor.role]
+    ]
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set the template loaders and globals."""
+    # The design system's macros read parameters that were not given.
+    app.jinja_options = {"undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+        [
+            PackageLoader("webapp"),
+            PrefixLoader({name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}),
+        ]
+    )
+    WTFormsHelpers(app)
+    app.jinja_env.globals.update(
+        product_name=settings.name,
+        navigation_links=navigation_links,
+        name_of=name_of,
+        name_of_country=lambda code: name_of(Country(code)),
+        language_name=wording.language_name,
+        money=wording.money,
+        cefr=wording.CEFR,
+        sectors=wording.SECTORS,
+        weekdays=wording.WEEKDAYS,
+        parts_of_day=wording.PARTS,
+    )

@@ -1,0 +1,234 @@
+"""Codes become words here, in the page's language: names of enum values, levels, languages, money, gates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency
+from flask_babel import LazyString, get_locale
+from flask_babel import lazy_gettext as _l
+
+from models.account import Role
+from models.beneficiary import RightToWork, SkillLevel, SkillSource
+from models.candidacy import Answer, EndedBy, Stage
+from models.employer import Standing
+from models.protection import ExcludedBy, GivenBy, Purpose
+from models.screening import Verdict
+from models.taxonomy import RelationKind
+from models.training import CourseKind, EnrolmentStatus
+from models.types import Cefr, Country, LanguageActivity, Licence, Support, WorkTrait
+from models.vacancy import ContractKind, PayPeriod, VacancyStatus
+from webapp.engine import Band, Gate
+
+NAMES: dict[Enum, LazyString] = {
+    Role.COACH: _l("Job coach"),
+    Role.COORDINATOR: _l("Coordinator"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+    Role.EMPLOYER: _l("Employer"),
+    Role.BENEFICIARY: _l("You"),
+    Band.STRONG: _l("Strong"),
+    Band.POSSIBLE: _l("Possible"),
+    Band.STRETCH: _l("Stretch"),
+    Gate.CONSENT: _l("No consent to matching"),
+    Gate.RIGHT_TO_WORK: _l("Right to work"),
+    Gate.PERMIT_ENDS: _l("Permit ends before the contract"),
+    Gate.SCREENED: _l("Not cleared by a person yet"),
+    Gate.FRESH: _l("Not confirmed by the employer for 60 days"),
+    Gate.LANGUAGE: _l("Language level"),
+    Gate.LICENCE: _l("Licence or certificate"),
+    Gate.HOURS: _l("Hours per week"),
+    Gate.DAYS: _l("Days and times"),
+    Gate.REACH: _l("Too far away"),
+    Gate.EXCLUSION: _l("Own rules"),
+    Gate.CHILDCARE: _l("No childcare"),
+    Gate.COST: _l("Cost"),
+    Gate.WOMEN_ONLY: _l("Not a women-only group"),
+    Gate.START: _l("Has already begun"),
+    Gate.PLACES: _l("No free place"),
+    RightToWork.YES: _l("Yes"),
+    RightToWork.NO: _l("No"),
+    RightToWork.UNKNOWN: _l("Not known yet"),
+    SkillLevel.BEGINNER: _l("Beginner"),
+    SkillLevel.WITH_HELP: _l("With some help"),
+    SkillLevel.INDEPENDENT: _l("On her own"),
+    SkillLevel.EXPERT: _l("Very well, could teach it"),
+    SkillSource.CERTIFIED: _l("Certificate"),
+    SkillSource.WORKED: _l("Paid work"),
+    SkillSource.INFORMAL: _l("Home, care, volunteering"),
+    SkillSource.STATED: _l("As she says"),
+    Answer.YES: _l("Yes"),
+    Answer.NO: _l("No"),
+    Answer.ASK: _l("I want to ask"),
+    EndedBy.JOB: _l("The job"),
+    EndedBy.EMPLOYER: _l("The employer"),
+    EndedBy.HER_CHOICE: _l("Her choice"),
+    EndedBy.SYSTEM: _l("The system"),
+    Stage.SUGGESTED: _l("Suggested"),
+    Stage.SHORTLISTED: _l("Shortlisted by coach"),
+    Stage.SHE_SAID_YES: _l("She said yes"),
+    Stage.VACANCY_CHECKED: _l("Vacancy checked again"),
+    Stage.SHARED_ANONYMOUSLY: _l("Shared anonymously"),
+    Stage.EMPLOYER_INTERESTED: _l("Employer interested"),
+    Stage.IDENTITY_REVEALED: _l("Identity revealed by her"),
+    Stage.INTERVIEW: _l("Interview"),
+    Stage.PAID_TRIAL: _l("Paid trial"),
+    Stage.OFFER: _l("Offer"),
+    Stage.CONTRACT_CHECKED: _l("Contract checked"),
+    Stage.STARTED: _l("Started"),
+    Stage.WEEK_1: _l("After 1 week"),
+    Stage.DAY_30: _l("After 30 days"),
+    Stage.DAY_90: _l("After 90 days"),
+    Stage.DAY_180: _l("After 180 days"),
+    Stage.ENDED: _l("Ended"),
+    Standing.NEW: _l("Not vetted yet"),
+    Standing.VETTED: _l("Vetted"),
+    Standing.WATCH: _l("Being watched"),
+    Standing.SUSPENDED: _l("Suspended"),
+    ExcludedBy.SECTOR: _l("A sector"),
+    ExcludedBy.OCCUPATION: _l("An occupation"),
+    ExcludedBy.EMPLOYER: _l("An employer"),
+    ExcludedBy.REGION: _l("A region"),
+    ExcludedBy.AREA: _l("Around a place"),
+    ExcludedBy.NIGHT: _l("Work at night"),
+    ExcludedBy.LIVE_IN: _l("Living at the workplace"),
+    ExcludedBy.ALONE_WITH_CLIENTS: _l("Being alone with customers or people cared for"),
+    Purpose.MATCHING: _l("Look for jobs and courses for me"),
+    Purpose.SHARE_ANONYMOUS: _l("Show my skills to an employer, without my name"),
+    Purpose.REVEAL_IDENTITY: _l("Tell an employer who I am"),
+    Purpose.REFERRAL: _l("Pass my record to another organisation"),
+    Purpose.REPORTING: _l("Count me in reports, without my name"),
+    GivenBy.IN_PERSON: _l("In a conversation"),
+    GivenBy.ON_PAPER: _l("On paper"),
+    GivenBy.ON_SCREEN: _l("On the screen"),
+    Verdict.CLEAR: _l("Clear: may be shown"),
+    Verdict.HOLD: _l("Hold: ask the employer first"),
+    Verdict.REFUSE: _l("Refuse"),
+    RelationKind.ESSENTIAL: _l("Needed"),
+    RelationKind.OPTIONAL: _l("Welcome"),
+    CourseKind.SKILLS: _l("Skills"),
+    CourseKind.LANGUAGE: _l("Language"),
+    CourseKind.LICENCE: _l("Licence or certificate"),
+    CourseKind.ORIENTATION: _l("Orientation"),
+    EnrolmentStatus.ASKED: _l("Asked for a place"),
+    EnrolmentStatus.ENROLLED: _l("Has a place"),
+    EnrolmentStatus.COMPLETED: _l("Completed"),
+    EnrolmentStatus.LEFT: _l("Left"),
+    Country.AT: _l("Austria"),
+    Country.BG: _l("Bulgaria"),
+    Country.GR: _l("Greece"),
+    Country.IT: _l("Italy"),
+    Country.RO: _l("Romania"),
+    LanguageActivity.LISTENING: _l("Listening"),
+    LanguageActivity.READING: _l("Reading"),
+    LanguageActivity.SPOKEN_INTERACTION: _l("Talking with people"),
+    LanguageActivity.SPOKEN_PRODUCTION: _l("Speaking"),
+    LanguageActivity.WRITING: _l("Writing"),
+    Licence.DRIVING_B: _l("Driving licence B (car)"),
+    Licence.DRIVING_C: _l("Driving licence C (lorry)"),
+    Licence.FORKLIFT: _l("Forklift licence"),
+    Licence.FOOD_HYGIENE: _l("Food hygiene certificate"),
+    Licence.FIRST_AID: _l("First aid certificate"),
+    Licence.CARE_ASSISTANT: _l("Care assistant certificate"),
+    Licence.HEALTH_BOOKLET: _l("Health booklet"),
+    Licence.SECURITY_GUARD: _l("Security guard licence"),
+    Licence.MACHINE_SAFETY: _l("Machine safety certificate"),
+    Licence.PLANT_PROTECTION: _l("Plant protection certificate"),
+    Support.CHILDCARE: _l("Childcare"),
+    Support.FLEXIBLE_HOURS: _l("Flexible hours for appointments"),
+    Support.MENTOR: _l("A named mentor"),
+    Support.PAID_INDUCTION: _l("Paid induction"),
+    Support.WOMEN_ON_SHIFT: _l("Other women on the shift"),
+    Support.SAFE_WAY_HOME: _l("A safe way home"),
+    Support.LOCKABLE_STORAGE: _l("A locker of one's own"),
+    Support.COMPLAINT_CHANNEL: _l("A private way to complain"),
+    Support.LANGUAGE_LESSONS: _l("Language lessons"),
+    Support.STEP_FREE_ACCESS: _l("Step-free access"),
+    WorkTrait.WITH_PEOPLE: _l("With many people"),
+    WorkTrait.WITH_CHILDREN: _l("With children"),
+    WorkTrait.WITH_OLDER_PEOPLE: _l("With older people"),
+    WorkTrait.QUIET: _l("Quiet"),
+    WorkTrait.OUTDOORS: _l("Outdoors"),
+    WorkTrait.PHYSICAL: _l("Physical"),
+    WorkTrait.SEATED: _l("Seated"),
+    WorkTrait.IN_A_TEAM: _l("In a team"),
+    WorkTrait.WITH_HANDS: _l("With the hands"),
+    WorkTrait.WITH_FOOD: _l("With food"),
+    ContractKind.PERMANENT: _l("Permanent"),
+    ContractKind.FIXED_TERM: _l("For a fixed time"),
+    ContractKind.SEASONAL: _l("For a season"),
+    ContractKind.AGENCY: _l("Through an agency"),
+    ContractKind.APPRENTICESHIP: _l("Apprenticeship"),
+    PayPeriod.HOUR: _l("per hour"),
+    PayPeriod.DAY: _l("per day"),
+    PayPeriod.WEEK: _l("per week"),
+    PayPeriod.MONTH: _l("per month"),
+    PayPeriod.YEAR: _l("per year"),
+    VacancyStatus.DRAFT: _l("Draft"),
+    VacancyStatus.SCREENING: _l("Being checked"),
+    VacancyStatus.OPEN: _l("Open"),
+    VacancyStatus.HELD: _l("Held: we have a question"),
+    VacancyStatus.REFUSED: _l("Refused"),
+    VacancyStatus.PAUSED: _l("Paused"),
+    VacancyStatus.CLOSED: _l("Closed"),
+}
+
+CEFR = {
+    Cefr.PRE_A1: _l("Before A1: single words"),
+    Cefr.A1: _l("A1: very simple sentences"),
+    Cefr.A2: _l("A2: everyday things"),
+    Cefr.B1: _l("B1: gets along at work and in town"),
+    Cefr.B2: _l("B2: fluent in most situations"),
+    Cefr.C1: _l("C1: almost everything"),
+    Cefr.C2: _l("C2: everything"),
+}
+
+SECTORS = {
+    "A": _l("Farming, forestry, fishing"),
+    "C": _l("Making things (industry)"),
+    "C10": _l("Making food"),
+    "C13": _l("Textiles"),
+    "C14": _l("Clothes"),
+    "F": _l("Building"),
+    "G": _l("Shops and trade"),
+    "H": _l("Transport and storage"),
+    "I": _l("Hotels and restaurants"),
+    "I55": _l("Hotels"),
+    "I56": _l("Restaurants and catering"),
+    "N": _l("Cleaning, gardens, other services"),
+    "N81": _l("Cleaning and gardens"),
+    "O": _l("Public services"),
+    "P": _l("Education"),
+    "Q": _l("Health and care"),
+    "Q87": _l("Care homes"),
+    "Q88": _l("Care at home, child care"),
+    "S": _l("Personal services"),
+    "S96": _l("Hairdressing, beauty, laundry"),
+    "T": _l("Private households"),
+}
+"""NACE Rev. 2 sections and divisions that entry-level work falls in."""
+
+WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
+PARTS = (_l("Morning 6-12"), _l("Afternoon 12-18"), _l("Evening 18-22"), _l("Night 22-6"))
+
+
+def name_of(member: Enum) -> LazyString:
+    """Return the name of an enum's value."""
+    return NAMES[member]
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the page's language; its code when Babel has none."""
+    try:
+        return Locale.parse(code).get_display_name(get_locale()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def money(amount: Decimal | float, currency: str) -> str:
+    """Return an amount with its currency, without decimals when there are none."""
+    whole = amount == int(amount)
+    return format_currency(
+        amount, currency, locale=get_locale(), format=None if not whole else "¤#,##0", currency_digits=not whole
+    )
