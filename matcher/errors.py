@@ -19,6 +19,20 @@ class UnknownConceptError(MatcherError, KeyError):
         self.uri = uri
 
 
+class UnknownOpeningError(MatcherError, KeyError):
+    """An opening was asked for that the market does not hold.
+
+    Parameters
+    ----------
+    opening_id : str
+        The id as received.
+    """
+
+    def __init__(self, opening_id: str) -> None:
+        super().__init__(f"the market holds no opening {opening_id!r}")
+        self.opening_id = opening_id
+
+
 class TaxonomyError(MatcherError, ValueError):
     """A taxonomy source could not be read; the message names the file and what was expected in it."""
 

@@ -62,7 +62,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class SkillFit:
-    """One required skill that she brings, by which of her own skills, and with how much credit (0..1)."""
+    """One needed skill that she brings, by which skill of hers (or occupation that she held), and how much of the level (0..1)."""
 
     concept: str
     by: str

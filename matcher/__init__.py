@@ -1,0 +1,32 @@
+"""The matching engine: a library of its own, over numpy, scipy, scikit-learn and rapidfuzz."""
+
+from matcher.linking import ConceptLinker
+from matcher.market import Market
+from matcher.ranking import PlacementRanker
+from matcher.results import Band, Gap, Link, Match, NearMatch, Ranking, Reason, SkillFit, TrainingEffect
+from matcher.taxonomy import Taxonomy
+from matcher.training import TrainingPlanner
+from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, TrainingOption
+
+__all__ = [
+    "Band",
+    "Candidate",
+    "ConceptLinker",
+    "Exclusion",
+    "ExclusionKind",
+    "Gap",
+    "Gate",
+    "Link",
+    "Market",
+    "Match",
+    "NearMatch",
+    "Opening",
+    "PlacementRanker",
+    "Ranking",
+    "Reason",
+    "SkillFit",
+    "Taxonomy",
+    "TrainingEffect",
+    "TrainingOption",
+    "TrainingPlanner",
+]
