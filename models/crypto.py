@@ -113,5 +113,5 @@ def unseal(data_key: bytes, sealed: bytes, *, place: str) -> str:
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
         return AESGCMSIV(data_key).decrypt(nonce, body, place.encode()).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: cut short
         raise KeyUnavailable(f"the sealed value of {place} does not open with this key") from error

@@ -12,7 +12,7 @@ class InvalidTransition(DomainError):  # noqa: N818 - named for what it says
     """
 
     def __init__(self, kind: str, source: str, target: str) -> None:
-        super().__init__(f"a {kind} that is {source!r} cannot become {target!r}")
+        super().__init__(f"a {kind} that is {str(source)!r} cannot become {str(target)!r}")
         self.kind = kind
         self.source = source
         self.target = target
@@ -22,7 +22,7 @@ class ConsentMissing(DomainError):  # noqa: N818
     """Something was to be shared or computed without a consent in force; `purpose` says which."""
 
     def __init__(self, purpose: str) -> None:
-        super().__init__(f"no consent in force for {purpose!r}")
+        super().__init__(f"no consent in force for {str(purpose)!r}")
         self.purpose = purpose
 
 
@@ -30,7 +30,7 @@ class NotVetted(DomainError):  # noqa: N818
     """An employer was to act before it was vetted; `standing` says where it is."""
 
     def __init__(self, standing: str) -> None:
-        super().__init__(f"an employer that is {standing!r} cannot do this")
+        super().__init__(f"an employer that is {str(standing)!r} cannot do this")
         self.standing = standing
 
 

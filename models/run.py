@@ -16,6 +16,7 @@ class RunKind(StrEnum):
     """What was ordered."""
 
     VACANCIES_FOR_BENEFICIARY = "vacancies_for_beneficiary"
+    VACANCY_EXPLAINED = "vacancy_explained"
     TRAINING_FOR_BENEFICIARY = "training_for_beneficiary"
     BENEFICIARIES_FOR_VACANCY = "beneficiaries_for_vacancy"
 

@@ -159,9 +159,7 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
     coaching, employing = actor.role in COACHING, actor.role is Role.EMPLOYER
     rules: dict[type[Any], ColumnElement[bool]] = {
         Beneficiary: _beneficiaries(actor),
-        Vacancy: Vacancy.employer_id == actor.employer_id
-        if employing
-        else _if(coaching, Vacancy.status.in_(PUBLISHED)),
+        Vacancy: _vacancies(actor),
         Candidacy: _if(
             coaching or actor.role is Role.BENEFICIARY,
             Candidacy.beneficiary_id.in_(select(Beneficiary.id).where(_beneficiaries(actor))),
@@ -185,6 +183,19 @@ def _beneficiaries(actor: Actor) -> ColumnElement[bool]:
             return (Beneficiary.organisation_id == actor.organisation_id) & (Beneficiary.coach_id == actor.account_id)
         case Role.COORDINATOR:
             return Beneficiary.organisation_id == actor.organisation_id
+        case _:
+            return false()
+
+
+def _vacancies(actor: Actor) -> ColumnElement[bool]:
+    match actor.role:
+        case Role.EMPLOYER:
+            return Vacancy.employer_id == actor.employer_id
+        case Role.COACH | Role.COORDINATOR:
+            return Vacancy.status.in_(PUBLISHED)
+        case Role.BENEFICIARY:  # what is open to all, and what she has been put forward for
+            hers = select(Candidacy.vacancy_id).where(Candidacy.beneficiary_id == actor.beneficiary_id)
+            return (Vacancy.status == VacancyStatus.OPEN) | Vacancy.id.in_(hers)
         case _:
             return false()
 

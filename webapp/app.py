@@ -7,7 +7,7 @@ from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models.database import connect
-from webapp import api, errors, i18n, security, templating
+from webapp import errors, i18n, security, templating
 from webapp.accounts.views import bp as accounts
 from webapp.beneficiaries.views import bp as beneficiaries
 from webapp.candidacies.views import bp as candidacies
@@ -52,6 +52,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    api.init_app(app)
     security.check_policies(app)
     return app

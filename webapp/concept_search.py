@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from models.taxonomy import ConceptKind
 from webapp.engine import Suggestion, Vocabulary
@@ -38,11 +38,21 @@ class ConceptForm(Form):
         widget=GovTextInput(),
         filters=[lambda text: text.strip() if text else text],
         validators=[
-            InputRequired(_l("Type a word and choose from the list")),
+            DataRequired(_l("Type a word and choose from the list")),
             Length(max=LONGEST, message=_l("Use fewer words: 200 letters at most")),
         ],
     )
     uri = HiddenField(validators=[Length(max=LONGEST)])
+
+    def look_up(self, vocabulary: Vocabulary, *, kind: ConceptKind, language: str) -> Found | None:
+        """Return what fits the words. None, with an error at the field, when there are none or nothing fits."""
+        if self.said.errors or not self.said.data:
+            return None
+        found = find_concepts(vocabulary, self.said.data, kind=kind, language=language)
+        if not found.choices:
+            self.said.errors = [_l("We found nothing that fits. Try another word.")]
+            return None
+        return found
 
 
 def find_concepts(vocabulary: Vocabulary, said: str, *, kind: ConceptKind, language: str) -> Found:

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovInput, GovRadioInput, GovSelect
-from wtforms import DateField, Field, SelectField, SelectMultipleField
-from wtforms.validators import Optional
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovInput, GovRadioInput, GovSelect, GovTextInput
+from wtforms import DateField, Field, FloatField, SelectChoice, SelectField, SelectMultipleField
+from wtforms.validators import NumberRange, Optional
 
 from models.types import WEEK_SLOTS
 from webapp.wording import name_of
@@ -40,6 +40,43 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(_l("Enter a date such as 2027-03-31")) from error
+
+
+class NumberInput(GovTextInput):
+    """A short input for a number."""
+
+    def map_gov_params(self, field: Field, **options: Any) -> dict[str, Any]:
+        """Make it as wide as a number is."""
+        return {"classes": "govuk-input--width-5", **super().map_gov_params(field, **options)}
+
+
+class NumberField(FloatField):
+    """A number within limits, or nothing; a decimal comma is as good as a point."""
+
+    widget = NumberInput()
+
+    def __init__(self, label: Any, *, least: float, most: float, **options: Any) -> None:
+        within = NumberRange(least, most, message=_l("Enter a number from %(min)s to %(max)s"))
+        options.setdefault("render_kw", {"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(label, validators=[Optional(), within], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; say in plain words what one looks like."""
+        try:
+            super().process_formdata([value.replace(",", ".") for value in valuelist])
+        except ValueError as error:
+            raise ValueError(_l("Enter a number, such as 30")) from error
+
+    def _value(self) -> str:
+        """Show whole numbers without a decimal point."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:g}"
+
+
+def offered(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Return pairs of value and text as what a list of choices takes."""
+    return [SelectChoice(value, text) for value, text in pairs]
 
 
 def choices(kind: type[StrEnum], *, empty: Any = None) -> list[tuple[str, Any]]:

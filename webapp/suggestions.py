@@ -5,6 +5,7 @@ Coach's pages, her own pages and the API all come through here, so they show the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,7 +21,18 @@ from models.vacancy import Vacancy
 from webapp.access import Actor
 from webapp.audit import record_access
 from webapp.candidates import Profile
-from webapp.engine import Engine, Market, Match, Ranking, TrainingEffect, Vocabulary
+from webapp.engine import (
+    Engine,
+    Gate,
+    GateState,
+    Market,
+    Match,
+    Ranking,
+    Reason,
+    SkillFit,
+    TrainingEffect,
+    Vocabulary,
+)
 from webapp.engine.openings import option
 
 TOP = 20
@@ -83,6 +95,43 @@ def suggest_vacancies(
     return VacancySuggestions(run, ranking, vacancies, vocabulary, ordered, off)
 
 
+@dataclass(frozen=True)
+class Explained:
+    """One vacancy explained for her, whether gates close it or not. Where ranking is off only the gates are told."""
+
+    run: RankingRun | None
+    match: Match | None
+    gates: Mapping[Gate, GateState]
+    vocabulary: Vocabulary
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Return the reasons, most weighty first."""
+        return self.match.reasons if self.match else ()
+
+    @property
+    def fits(self) -> tuple[SkillFit, ...]:
+        """Return what she brings."""
+        return self.match.fits if self.match else ()
+
+
+def explain_vacancy(
+    session: Session, engine: Engine, *, profile: Profile, vacancy: Vacancy, actor: Actor, now: datetime
+) -> Explained:
+    """Explain one vacancy. One that is not in the market (paused, closed) has neither match nor gates."""
+    vocabulary, market, off = engine.vocabulary(session), engine.market(session, now.date()), profile.ranking_off
+    if vacancy.ref not in market or off in ("minor", "frozen"):
+        return Explained(None, None, {}, vocabulary)
+    gates = engine.ranker.gates(profile.candidate, market, vacancy.ref)
+    if off is not None:
+        return Explained(None, None, gates, vocabulary)
+    match = engine.ranker.explain(profile.candidate, market, vacancy.ref)
+    run = _run(
+        engine, market, kind=RunKind.VACANCY_EXPLAINED, profile=profile, actor=actor, now=now, shown=[_shown(match)]
+    )
+    return Explained(run, match, gates, vocabulary)
+
+
 def _by_date(ranking: Ranking, vacancies: dict[str, Vacancy]) -> Ranking:
     newest = sorted(ranking, key=lambda match: match.opening_id)
     newest.sort(key=lambda match: vacancies[match.opening_id].refreshed_on or date.min, reverse=True)
@@ -137,13 +186,12 @@ def joinable_runs(session: Session, profile: Profile, today: date) -> dict[str, 
 
 
 def _taken(session: Session) -> dict[int, int]:
-    return dict(
-        session.execute(
-            select(Enrolment.run_id, func.count())
-            .where(Enrolment.status.in_((EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED)))
-            .group_by(Enrolment.run_id)
-        ).tuples().all()
+    rows = session.execute(
+        select(Enrolment.run_id, func.count())
+        .where(Enrolment.status.in_((EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED)))
+        .group_by(Enrolment.run_id)
     )
+    return dict(rows.all())
 
 
 def _vacancies(session: Session, refs: list[str]) -> dict[str, Vacancy]:
@@ -163,7 +211,14 @@ def _vacancies(session: Session, refs: list[str]) -> dict[str, Vacancy]:
 
 
 def _shown(match: Match) -> dict[str, Any]:
-    return {"vacancy": match.opening_id, "band": match.band.value, "score": match.score}
+    """Return what is kept of one match: enough to explain a decision taken on it later."""
+    return {
+        "vacancy": match.opening_id,
+        "band": match.band.value,
+        "score": match.score,
+        "missing": list(match.missing),
+        "reasons": [reason.code for reason in match.reasons],
+    }
 
 
 def _run(

@@ -11,7 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 
 from models.account import Role
 from models.types import Country
-from webapp import wording
+from webapp import choosing, sentences, wording
 from webapp.config import Settings
 from webapp.wording import name_of
 
@@ -65,6 +65,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         product_name=settings.name,
         navigation_links=navigation_links,
         name_of=name_of,
+        condition_name=lambda gate: wording.CONDITIONS[gate],
+        unknown_name=lambda code: sentences.UNKNOWN[code],
+        reason_name=choosing.reason_name,
         name_of_country=lambda code: name_of(Country(code)),
         language_name=wording.language_name,
         money=wording.money,
@@ -72,4 +75,5 @@ def init_app(app: Flask, settings: Settings) -> None:
         sectors=wording.SECTORS,
         weekdays=wording.WEEKDAYS,
         parts_of_day=wording.PARTS,
+        week_lines=wording.week_lines,
     )

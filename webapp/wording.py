@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import Enum
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.numbers import format_currency
 from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _l
@@ -174,6 +174,21 @@ NAMES: dict[Enum, LazyString] = {
     VacancyStatus.CLOSED: _l("Closed"),
 }
 
+CONDITIONS = {
+    Gate.CONSENT: _l("Consent to matching"),
+    Gate.RIGHT_TO_WORK: _l("Right to work"),
+    Gate.PERMIT_ENDS: _l("Permit lasts as long as the contract"),
+    Gate.SCREENED: _l("Cleared by a named person"),
+    Gate.FRESH: _l("Confirmed by the employer in the last 60 days"),
+    Gate.LANGUAGE: _l("Language level"),
+    Gate.LICENCE: _l("Licence or certificate"),
+    Gate.HOURS: _l("Hours per week"),
+    Gate.DAYS: _l("Days and times"),
+    Gate.REACH: _l("Within reach"),
+    Gate.EXCLUSION: _l("Own rules"),
+}
+"""Gates between a beneficiary and a vacancy as conditions; `NAMES` says what a closed one means."""
+
 CEFR = {
     Cefr.PRE_A1: _l("Before A1: single words"),
     Cefr.A1: _l("A1: very simple sentences"),
@@ -209,6 +224,13 @@ SECTORS = {
 }
 """NACE Rev. 2 sections and divisions that entry-level work falls in."""
 
+SPOKEN = (
+    "am", "ar", "az", "bg", "bn", "bs", "cs", "de", "el", "en", "es", "fa", "fil", "fr", "ha", "hi", "hr", "hu", "hy", "ig", "it",
+    "ka", "kk", "ku", "lt", "mk", "ne", "nl", "pa", "pl", "ps", "pt", "rom", "ro", "ru", "si", "sk", "sl", "so", "sq", "sr",
+    "sw", "ta", "th", "ti", "tr", "uk", "ur", "uz", "vi", "wo", "yo", "zh",
+)  # fmt: skip
+"""ISO 639 codes of languages that people on our caseloads speak."""
+
 WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
 PARTS = (_l("Morning 6-12"), _l("Afternoon 12-18"), _l("Evening 18-22"), _l("Night 22-6"))
 
@@ -220,10 +242,13 @@ def name_of(member: Enum) -> LazyString:
 
 def language_name(code: str) -> str:
     """Return a language's name in the page's language; its code when Babel has none."""
-    try:
-        return Locale.parse(code).get_display_name(get_locale()) or code
-    except (UnknownLocaleError, ValueError):
-        return code
+    names = (get_locale() or Locale("en")).languages
+    return names.get(code) or Locale("en").languages.get(code) or code
+
+
+def spoken_languages() -> list[tuple[str, str]]:
+    """Return the languages that a profile can name, as (code, name), by name."""
+    return sorted(((code, language_name(code)) for code in SPOKEN), key=lambda pair: pair[1])
 
 
 def money(amount: Decimal | float, currency: str) -> str:
@@ -232,3 +257,16 @@ def money(amount: Decimal | float, currency: str) -> str:
     return format_currency(
         amount, currency, locale=get_locale(), format=None if not whole else "¤#,##0", currency_digits=not whole
     )
+
+
+def week_lines(mask: int | None) -> list[tuple[str, str]]:
+    """Return a week mask in words: (days, parts of the day) for each group of days that are alike, Monday first."""
+    groups: dict[int, list[str]] = {}
+    for number, day in enumerate(WEEKDAYS):
+        parts = (mask or 0) >> number * len(PARTS) & (1 << len(PARTS)) - 1
+        if parts:
+            groups.setdefault(parts, []).append(str(day))
+    return [
+        (", ".join(days), ", ".join(str(part) for number, part in enumerate(PARTS) if parts >> number & 1))
+        for parts, days in groups.items()
+    ]

@@ -25,7 +25,7 @@ class SignInForm(Form):
         _l("Password"),
         widget=GovPasswordInput(),
         validators=[InputRequired(_l("Enter your password")), Length(max=LONGEST_SECRET)],
-        render_kw={"autocomplete": "current-password"},
+        render_kw={"params": {"autocomplete": "current-password"}},
     )
 
 
@@ -42,5 +42,5 @@ class CodeForm(Form):
         _l("Your PIN"),
         widget=GovPasswordInput(),
         validators=[InputRequired(_l("Enter your PIN")), Length(max=LONGEST_SECRET)],
-        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+        render_kw={"params": {"autocomplete": "off"}, "inputmode": "numeric"},
     )

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matcher.esco import EscoPackage, ReadReport, read_esco
-from matcher.gates import GateState
+from matcher.gates import FRESH_DAYS, GateState
 from matcher.market import Market
 from matcher.ranking import PlacementRanker
 from matcher.results import Band, Gap, Match, NearMatch, Ranking, Reason, SkillFit, TrainingEffect
@@ -28,6 +28,7 @@ from webapp.engine.openings import load_openings
 from webapp.engine.vocabulary import Suggestion, Vocabulary, load_vocabulary, newest_import
 
 __all__ = [
+    "FRESH_DAYS",
     "Band",
     "Candidate",
     "Engine",

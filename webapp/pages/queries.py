@@ -30,24 +30,24 @@ class InstallationFacts:
 
 def installation_facts(session: Session) -> InstallationFacts:
     """Count what the installation holds."""
-    kinds = dict(session.execute(select(Concept.kind, func.count()).group_by(Concept.kind)).tuples().all())
+    kinds = dict(session.execute(select(Concept.kind, func.count()).group_by(Concept.kind)).all())
     return InstallationFacts(
         organisations=list(session.scalars(select(Organisation).order_by(Organisation.name))),
         accounts=dict(
-            session.execute(select(Account.role, func.count()).group_by(Account.role).order_by(Account.role)).tuples().all()
+            session.execute(select(Account.role, func.count()).group_by(Account.role).order_by(Account.role)).all()
         ),
         employers=session.scalar(select(func.count()).select_from(Employer)) or 0,
         vacancies=dict(
             session.execute(
                 select(Vacancy.status, func.count()).group_by(Vacancy.status).order_by(Vacancy.status)
-            ).tuples().all()
+            ).all()
         ),
         occupations=kinds.get(ConceptKind.OCCUPATION, 0),
         skills=kinds.get(ConceptKind.SKILL, 0),
         labels=dict(
             session.execute(
                 select(Label.language, func.count()).group_by(Label.language).order_by(Label.language)
-            ).tuples().all()
+            ).all()
         ),
         imports=list(session.scalars(select(TaxonomyImport).order_by(TaxonomyImport.id.desc()))),
     )

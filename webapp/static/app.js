@@ -59,10 +59,4 @@
     summary.setAttribute("tabindex", "-1");
     summary.focus();
   }
-
-  // The language changes as soon as another is chosen; the button stays for those without script.
-  const language = document.querySelector(".fh-language__select");
-  if (language) {
-    language.addEventListener("change", () => language.form.submit());
-  }
 })();

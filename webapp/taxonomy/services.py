@@ -63,7 +63,7 @@ def import_package(
         if progress is not None:
             progress(number, len(steps), step.__name__.strip("_").replace("_", " "))
         if step is not _concepts and not ids:
-            ids = dict(session.execute(select(Concept.uri, Concept.id)).tuples().all())
+            ids = dict(session.execute(select(Concept.uri, Concept.id)).all())
         step(session, package, ids, report)
     if report.changed:
         session.add(
@@ -201,7 +201,7 @@ def _occupation_skills(session: Session, package: EscoPackage, ids: dict[str, in
 
 
 def _skill_relations(session: Session, package: EscoPackage, ids: dict[str, int], report: ImportReport) -> None:
-    there = set(session.execute(select(SkillRelation.skill_id, SkillRelation.related_id)).tuples().all())
+    there = set(session.execute(select(SkillRelation.skill_id, SkillRelation.related_id)).all())
     rows = ((row.skill, row.related, RelationKind(row.kind)) for row in package.skill_relations)
     wanted = {(one, other): kind for one, other, kind in _pairs(rows, ids, report)}
     report.new_relations += _insert(
@@ -216,7 +216,7 @@ def _skill_relations(session: Session, package: EscoPackage, ids: dict[str, int]
 
 
 def _broader(session: Session, package: EscoPackage, ids: dict[str, int], report: ImportReport) -> None:
-    there = set(session.execute(select(Broader.concept_id, Broader.broader_id)).tuples().all())
+    there = set(session.execute(select(Broader.concept_id, Broader.broader_id)).all())
     rows = ((row.uri, row.broader, None) for row in package.broader)
     wanted = dict.fromkeys((one, other) for one, other, _ in _pairs(rows, ids, report))
     report.new_relations += _insert(

@@ -1,0 +1,31 @@
+"""Listening to the SQL that an engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+
+def on_statement(engine: Engine, collected: list[str]) -> Callable[..., None]:
+    """Add every statement of `engine` but BEGIN to `collected`; return the listener."""
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            collected.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    return note
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """Collect the SQL statements that run on `engine` inside the block."""
+    collected: list[str] = []
+    listener = on_statement(engine, collected)
+    try:
+        yield collected
+    finally:
+        event.remove(engine, "before_cursor_execute", listener)

@@ -1,0 +1,73 @@
+"""One row of every table, for what has to hold for all of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+from sqlalchemy.orm import Session
+
+from models.account import Role
+from models.employer import Employer
+from models.taxonomy import Broader, RelationKind, SkillRelation
+from models.vacancy import PayPeriod
+from tests import factories
+
+
+def one_of_each(database: Session) -> SimpleNamespace:
+    """Store at least one row in every table; return those that tests ask for."""
+    concepts = factories.small_taxonomy(database)
+    skill, other = concepts["mop-floors"], concepts["make-beds"]
+    database.add(SkillRelation(skill_id=skill.id, related_id=other.id, kind=RelationKind.OPTIONAL))
+    database.add(Broader(concept_id=skill.id, broader_id=other.id))
+    coach = factories.coach(database)
+    her = factories.beneficiary(
+        database,
+        coach=coach,
+        skills=["mop-floors"],
+        occupations=["room-attendant"],
+        languages={("el", "listening"): 2},
+        licences=["first_aid"],
+        qualifications=["Eight years of school"],
+        preferences={"quiet": 1.0},
+        support_needs=["childcare"],
+        region_code=factories.region(database).code,
+        reach_km=20.0,
+        min_hours=10.0,
+        max_hours=30.0,
+        slots=1,
+        max_course_cost=50.0,
+    )
+    vacancy = factories.vacancy(
+        database,
+        skills=["mop-floors"],
+        languages={("el", "listening"): 1},
+        licences=["first_aid"],
+        support=["childcare"],
+        traits=["quiet"],
+        pay_max=Decimal(1200),
+        pay_per=PayPeriod.MONTH,
+        slots=1,
+    )
+    candidacy = factories.candidacy(database, beneficiary=her, vacancy=vacancy, position=1)
+    run = factories.run(
+        database,
+        factories.course(
+            database, teaches=["sew-by-machine"], languages=[("el", "reading", 2, True)], licences=["first_aid"]
+        ),
+        slots=1,
+    )
+    factories.exclusion(database, her)
+    factories.verdict(database, vacancy, coach)
+    factories.enrolment(database, her, run)
+    factories.api_token(database, coach, ["vacancies:read"])
+    factories.browser_session(database, coach)
+    factories.ranking_run(database, her, coach)
+    factories.audit_event(database, coach)
+    factories.account(database, Role.BENEFICIARY, beneficiary=her)
+    factories.consent_of(database, her, until=factories.NOW + timedelta(days=1))
+    employer = database.get_one(Employer, vacancy.employer_id)
+    return SimpleNamespace(
+        coach=coach, her=her, vacancy=vacancy, candidacy=candidacy, run=run, skill=skill, employer=employer
+    )

@@ -1,0 +1,483 @@
+"""The sections of the employment record, one small form each, and the two compartments beside it."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from models.audit import AuditEvent
+from models.beneficiary import (
+    Beneficiary,
+    BeneficiaryLanguage,
+    BeneficiaryLicence,
+    BeneficiaryOccupation,
+    BeneficiaryPreference,
+    BeneficiarySkill,
+    BeneficiarySupportNeed,
+    Qualification,
+    RightToWork,
+    SkillLevel,
+    SkillSource,
+)
+from models.identity import Identity, PersonKey
+from models.organisation import Organisation
+from models.protection import BeneficiaryExclusion, Consent, ExcludedBy, Purpose
+from models.types import Cefr, LanguageActivity, Licence, Support, WorkTrait
+from tests import factories
+from tests import small_taxonomy as small
+
+MOP = small.skill("mop-floors")
+
+
+@pytest.fixture
+def taxonomy(database):
+    return factories.small_taxonomy(database)
+
+
+@pytest.fixture
+def her(client, database, taxonomy):
+    coach = factories.coach(database)
+    client.sign_in(coach)
+    return factories.beneficiary(database, coach=coach)
+
+
+@pytest.fixture
+def path(her):
+    return f"/beneficiaries/{her.ref}"
+
+
+def rows(database, kind):
+    return list(database.scalars(select(kind)))
+
+
+def actions(database):
+    return [event.action for event in database.scalars(select(AuditEvent).order_by(AuditEvent.id))]
+
+
+def uris(database):
+    from models.taxonomy import Concept
+
+    return set(database.scalars(select(Concept.uri).join(BeneficiarySkill, BeneficiarySkill.concept_id == Concept.id)))
+
+
+# --- skills ----------------------------------------------------------------------------------------------------------
+
+
+def test_typed_words_show_choices_and_add_nothing_by_themselves(client, database, path):
+    client.get(f"{path}/skills")
+
+    page = client.submit(f"{path}/skills", {"said": "σφουγγαρίζω πατώματα", "level": "expert"}, status=200)
+
+    assert len(page.find_all("button", name="uri", value=MOP)) == 1
+    assert page.forms[f"{path}/skills"]["level"] == "expert"
+    assert page.forms[f"{path}/skills"]["said"] == "σφουγγαρίζω πατώματα"
+    assert rows(database, BeneficiarySkill) == []
+
+
+def test_a_chosen_skill_is_added_with_her_words_level_and_source(client, database, path, taxonomy):
+    client.get(f"{path}/skills")
+
+    page = client.submit(
+        f"{path}/skills", {"said": "σφουγγάρισμα", "uri": MOP, "level": "expert", "source": "informal"}
+    )
+
+    (row,) = rows(database, BeneficiarySkill)
+    assert page.location == f"{path}/skills"
+    assert (row.concept_id, row.said) == (taxonomy["mop-floors"].id, "σφουγγάρισμα")
+    assert (row.level, row.source) == (SkillLevel.EXPERT, SkillSource.INFORMAL)
+    assert "mop floors Very well, could teach it, Home, care, volunteering" in client.follow().main
+    assert "add_skill" in actions(database)
+
+
+def test_the_same_skill_again_changes_its_level(client, database, path):
+    client.post(f"{path}/skills", {"said": "mop", "uri": MOP, "level": "beginner", "source": "stated"})
+
+    client.post(f"{path}/skills", {"said": "mopping", "uri": MOP, "level": "expert", "source": "worked"})
+
+    (row,) = rows(database, BeneficiarySkill)
+    assert (row.level, row.source) == (SkillLevel.EXPERT, SkillSource.WORKED)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("", "Type a word and choose from the list"),
+        ("   ", "Type a word and choose from the list"),
+        ("qxzwvk", "We found nothing that fits. Try another word."),
+        ("x" * 201, "Use fewer words: 200 letters at most"),
+    ],
+)
+def test_words_that_lead_nowhere_are_answered_at_the_field(client, database, path, said, message):
+    page = client.post(f"{path}/skills", {"said": said, "level": "expert", "source": "stated"}, status=422)
+
+    assert page.errors == [f"Error: {message}"]
+    assert rows(database, BeneficiarySkill) == []
+
+
+def test_an_occupation_is_not_taken_for_a_skill(client, database, path):
+    sent = {"said": "x", "uri": small.occupation("office-cleaner"), "level": "expert", "source": "stated"}
+
+    client.post(f"{path}/skills", sent, status=404)
+
+    assert rows(database, BeneficiarySkill) == []
+
+
+def test_a_skill_is_taken_out(client, database, path):
+    client.post(f"{path}/skills", {"said": "mop", "uri": MOP, "level": "expert", "source": "stated"})
+    client.follow()
+
+    client.submit(f"{path}/skills/remove")
+
+    assert rows(database, BeneficiarySkill) == []
+    assert "remove_skill" in actions(database)
+
+
+# --- occupations -----------------------------------------------------------------------------------------------------
+
+
+def test_a_past_occupation_offers_its_skills_to_tick(client, database, path):
+    said = {"said": "καμαριέρα", "uri": small.occupation("room-attendant"), "months": "18,4"}
+
+    client.post(f"{path}/occupations", said)
+
+    page = client.follow()
+    (held,) = rows(database, BeneficiaryOccupation)
+    assert (held.months, held.said) == (18, "καμαριέρα")
+    ticks = {box.get("value") for box in page.find_all("input", name="skills")}
+    assert ticks == {small.skill(name) for name in ("make-beds", "mop-floors", "use-cleaning-agents")}
+
+
+def test_ticks_add_and_take_out_and_keep_what_she_had(client, database, path):
+    client.post(f"{path}/occupations", {"said": "x", "uri": small.occupation("room-attendant")})
+    client.post(f"{path}/skills", {"said": "mop", "uri": MOP, "level": "expert", "source": "informal"})
+    elsewhere = small.skill("iron-clothes")
+    client.post(f"{path}/skills", {"said": "iron", "uri": elsewhere, "level": "expert", "source": "informal"})
+    tick, beds = f"{path}/occupations/skills", small.skill("make-beds")
+    client.get(f"{path}/occupations")
+
+    client.submit(tick, {"skills": [MOP, beds, small.skill("cut-fabric")], "level": "with_help"})
+    both = uris(database)
+    levels = {row.level for row in rows(database, BeneficiarySkill)}
+    client.get(f"{path}/occupations")
+    client.submit(tick, {"skills": [beds]})
+
+    assert both == {MOP, beds, elsewhere}
+    assert levels == {SkillLevel.EXPERT, SkillLevel.WITH_HELP}
+    assert uris(database) == {beds, elsewhere}
+
+
+def test_an_occupation_is_taken_out_and_its_skills_stay(client, database, path):
+    client.post(f"{path}/occupations", {"said": "x", "uri": small.occupation("room-attendant")})
+    client.get(f"{path}/occupations")
+    client.submit(f"{path}/occupations/skills", {"skills": [MOP]})
+    client.get(f"{path}/occupations")
+
+    client.submit(f"{path}/occupations/remove")
+
+    assert rows(database, BeneficiaryOccupation) == []
+    assert uris(database) == {MOP}
+
+
+# --- languages -------------------------------------------------------------------------------------------------------
+
+
+def test_one_level_holds_for_everything_but_what_is_said_apart(client, database, path):
+    client.get(f"{path}/languages")
+
+    client.submit(f"{path}/languages", {"language": "el", "everything": "3", "writing": "0"})
+
+    levels = {row.activity: row.level for row in rows(database, BeneficiaryLanguage)}
+    assert levels == dict.fromkeys(LanguageActivity, Cefr.B1) | {LanguageActivity.WRITING: Cefr.PRE_A1}
+    assert "Writing: Before A1: single words" in client.follow().main
+
+
+def test_what_is_not_said_stays_unknown(client, database, path):
+    client.get(f"{path}/languages")
+
+    client.submit(f"{path}/languages", {"language": "el", "listening": "2"})
+
+    (row,) = rows(database, BeneficiaryLanguage)
+    assert (row.activity, row.level) == (LanguageActivity.LISTENING, Cefr.A2)
+    assert "Reading: not known" in client.follow().main
+
+
+def test_a_language_is_changed_and_taken_out(client, database, path):
+    client.post(f"{path}/languages", {"language": "el", "everything": "2"})
+    client.post(f"{path}/languages", {"language": "el", "listening": "4"})
+    changed = {row.activity: row.level for row in rows(database, BeneficiaryLanguage)}
+    client.follow()
+
+    client.submit(f"{path}/languages/remove")
+
+    assert (changed[LanguageActivity.LISTENING], changed[LanguageActivity.READING]) == (Cefr.B2, Cefr.A2)
+    assert rows(database, BeneficiaryLanguage) == []
+
+
+@pytest.mark.parametrize("sent", [{"everything": "2"}, {"language": "el"}, {"language": "xx", "everything": "2"}])
+def test_a_language_needs_a_name_and_a_level(client, database, path, sent):
+    page = client.post(f"{path}/languages", sent, status=422)
+
+    assert len(page.errors) == 1
+    assert rows(database, BeneficiaryLanguage) == []
+
+
+# --- conditions and basics -------------------------------------------------------------------------------------------
+
+
+def test_conditions_are_saved_and_shown_again(client, database, her, path):
+    region = factories.region(database, "EL303", name="Kentrikos Tomeas")
+    client.get(f"{path}/conditions")
+
+    page = client.submit(
+        f"{path}/conditions",
+        {
+            "region_code": region.code,
+            "reach_km": "12,5",
+            "min_hours": "15",
+            "max_hours": "30",
+            "slots": ["0", "4", "27"],
+            "right_to_work": "yes",
+            "permit_until": "2027-03-31",
+            "licences": ["forklift", "first_aid"],
+            "max_course_cost": "0",
+            "wants_women_only": "y",
+        },
+    )
+
+    (row,) = rows(database, Beneficiary)
+    assert page.location == path
+    assert (row.region_code, row.reach_km, row.min_hours, row.max_hours) == ("EL303", 12.5, 15, 30)
+    assert (row.slots, row.right_to_work) == (1 | 1 << 4 | 1 << 27, RightToWork.YES)
+    assert (row.permit_until, row.max_course_cost) == (date(2027, 3, 31), 0)
+    assert (row.wants_women_only, row.licences_known) == (True, False)
+    assert {licence.licence for licence in rows(database, BeneficiaryLicence)} == {Licence.FORKLIFT, Licence.FIRST_AID}
+    again = client.get(f"{path}/conditions").forms[f"{path}/conditions"]
+    assert (again["reach_km"], again["max_hours"], again["slots"]) == ("12.5", "30", ["0", "4", "27"])
+
+
+def test_conditions_left_empty_stay_unknown(client, database, path):
+    client.get(f"{path}/conditions")
+
+    client.submit(f"{path}/conditions")
+
+    (row,) = rows(database, Beneficiary)
+    assert (row.region_code, row.reach_km, row.min_hours, row.max_hours, row.slots) == (None,) * 5
+    assert (row.permit_until, row.max_course_cost, row.licences_known) == (None, None, False)
+    assert row.right_to_work is RightToWork.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"min_hours": "30", "max_hours": "20"}, "Enter at least as many hours as the fewest"),
+        ({"max_hours": "81"}, "Enter a number from 0 to 80"),
+        ({"reach_km": "far"}, "Enter a number, such as 30"),
+        ({"reach_km": "nan"}, "Enter a number from 0 to 500"),
+        ({"permit_until": "soon"}, "Enter a date such as 2027-03-31"),
+        ({"slots": "28"}, "Tick parts of the week in the table"),
+    ],
+)
+def test_conditions_that_cannot_be_are_sent_back_with_what_was_typed(client, database, path, wrong, message):
+    client.get(f"{path}/conditions")
+
+    page = client.submit(f"{path}/conditions", wrong, status=422)
+
+    assert [error.removeprefix("Error: ") for error in page.errors] == [message]
+    assert rows(database, Beneficiary)[0].max_hours is None
+
+
+@pytest.mark.parametrize("form", ["conditions", "basics"])
+def test_the_second_of_two_writers_is_told_and_nothing_is_lost(  # noqa: PLR0917 - fixtures
+    client, new_client, database, her, path, form
+):
+    coach = factories.account(
+        database, factories.Role.COORDINATOR, organisation=database.get(Organisation, her.organisation_id)
+    )
+    colleague = new_client().sign_in(coach)
+    colleague.get(f"{path}/{form}")
+    client.get(f"{path}/{form}")
+    client.submit(f"{path}/{form}", {"licences": "forklift", "frozen": "y"})
+
+    page = colleague.submit(f"{path}/{form}", {"reach_km": "1"}, status=409)
+
+    assert page.h1 == "Somebody else changed this"
+    assert rows(database, Beneficiary)[0].reach_km is None
+
+
+def test_a_region_of_another_country_is_not_offered(client, database, path):
+    factories.region(database, "RO321")
+
+    page = client.post(f"{path}/conditions", {"region_code": "RO321", "version": "1"}, status=422)
+
+    assert "Region RO321" not in page.main
+
+
+def test_basics_switch_matching_off(client, database, path):
+    client.get(f"{path}/basics")
+
+    client.submit(f"{path}/basics", {"language": "ar", "frozen": "y", "adult": "y"})
+
+    (row,) = rows(database, Beneficiary)
+    assert (row.language, row.adult, row.frozen, row.ranking_opt_out) == ("ar", True, True, False)
+    assert "Matching is off: the record is frozen." in client.follow().main
+
+
+# --- wishes, schooling -----------------------------------------------------------------------------------------------
+
+
+def test_wishes_and_support_are_saved_and_replaced(client, database, path):
+    client.post(f"{path}/wishes", {"likes": ["quiet", "seated"], "dislikes": "outdoors", "needs": "childcare"})
+    first = {row.trait: row.weight for row in rows(database, BeneficiaryPreference)}
+    client.get(f"{path}/wishes")
+
+    client.submit(f"{path}/wishes", {"likes": "outdoors", "dislikes": [], "needs": ["childcare", "mentor"]})
+
+    assert first == {WorkTrait.QUIET: 1, WorkTrait.SEATED: 1, WorkTrait.OUTDOORS: -1}
+    assert {row.trait: row.weight for row in rows(database, BeneficiaryPreference)} == {WorkTrait.OUTDOORS: 1}
+    assert {row.support for row in rows(database, BeneficiarySupportNeed)} == {Support.CHILDCARE, Support.MENTOR}
+
+
+def test_nothing_is_wished_for_and_not_wished_for(client, database, path):
+    page = client.post(f"{path}/wishes", {"likes": "quiet", "dislikes": "quiet"}, status=422)
+
+    assert page.errors == ["Error: Tick each only once: like it, or rather not"]
+    assert rows(database, BeneficiaryPreference) == []
+
+
+def test_schooling_is_added_and_taken_out(client, database, her, path):
+    factories.beneficiary(database, coach_id=her.coach_id, qualifications=["Of somebody else"])
+    client.post(f"{path}/qualifications", {"title": " Evening school ", "eqf": "2"})
+    page = client.follow()
+    added = {row.title: row.eqf for row in rows(database, Qualification)}
+
+    client.submit(f"{path}/qualifications/remove")
+
+    assert "EQF level 2" in page.main
+    assert added == {"Of somebody else": None, "Evening school": 2}
+    assert [row.title for row in rows(database, Qualification)] == ["Of somebody else"]
+
+
+# --- her rules -------------------------------------------------------------------------------------------------------
+
+
+def test_every_kind_of_rule_is_added_shown_and_taken_back(client, database, her, path, taxonomy):
+    employer = factories.employer(database, name="Fictional Hotel")
+    place = factories.municipality(database, name="Sample Bay")
+    for sent in (
+        {"kind": "night"},
+        {"kind": "sector", "sector": "T"},
+        {"kind": "region", "region_code": "EL303"},
+        {"kind": "employer", "employer": str(employer.id)},
+        {"kind": "area", "municipality": str(place.id), "radius_km": "20"},
+        {"kind": "occupation", "said": "cleaner", "uri": small.occupation("office-cleaner")},
+    ):
+        client.post(f"{path}/rules", sent)
+
+    page = client.follow()
+    for text in (
+        "Work at night",
+        "A sector: Private households",
+        "A region: Region EL303",
+        "An employer: Fictional Hotel",
+        "Around a place: Sample Bay (20 km)",
+        "An occupation: office cleaner",
+    ):
+        assert text in page.texts("li", class_="fh-chip")[0:6].__str__()
+    for _ in range(6):
+        client.submit(f"{path}/rules/remove", {"rule": rows(database, BeneficiaryExclusion)[0].ref})
+        client.follow()
+    assert rows(database, BeneficiaryExclusion) == []
+
+
+def test_a_rule_carries_only_what_its_kind_is_about(client, database, path):
+    factories.municipality(database)
+
+    client.post(f"{path}/rules", {"kind": "sector", "sector": "T", "region_code": "EL303", "radius_km": "20"})
+
+    (rule,) = rows(database, BeneficiaryExclusion)
+    assert (rule.kind, rule.sector, rule.region_code, rule.radius_km) == (ExcludedBy.SECTOR, "T", None, None)
+
+
+def test_the_same_rule_twice_is_one_rule(client, database, path):
+    client.post(f"{path}/rules", {"kind": "night"})
+
+    client.post(f"{path}/rules", {"kind": "night"})
+
+    assert len(rows(database, BeneficiaryExclusion)) == 1
+
+
+@pytest.mark.parametrize("kind", ["sector", "region", "employer", "area", "occupation"])
+def test_a_rule_needs_what_it_is_about(client, database, path, kind):
+    page = client.post(f"{path}/rules", {"kind": kind}, status=422)
+
+    assert page.errors
+    assert rows(database, BeneficiaryExclusion) == []
+
+
+def test_an_occupation_for_a_rule_is_found_by_words_first(client, database, path):
+    page = client.post(f"{path}/rules", {"kind": "occupation", "said": "καθαρίστρια"}, status=200)
+
+    assert page.find_all("button", name="uri", value=small.occupation("office-cleaner"))
+    assert rows(database, BeneficiaryExclusion) == []
+
+
+def test_the_audit_log_does_not_tell_what_a_rule_is_about(client, database, path):
+    client.post(f"{path}/rules", {"kind": "sector", "sector": "T"})
+
+    (event,) = database.scalars(select(AuditEvent).where(AuditEvent.action == "add_rule"))
+    assert event.detail == {"kind": "sector"}
+
+
+# --- consents and identity -------------------------------------------------------------------------------------------
+
+
+def test_a_consent_is_taken_back_at_once_and_given_anew(client, database, path):
+    client.get(f"{path}/consents")
+
+    client.submit(f"{path}/consents/withdraw")
+    page = client.follow()
+    off = client.get(path).main
+    client.get(f"{path}/consents")
+    client.submit(f"{path}/consents", {"matching-given": "on_paper", "purpose": "matching"})
+
+    assert "Taken back Nov 24, 2026" in page.main
+    assert "Matching is off: she has not agreed to it" in off
+    assert "Matching is off" not in client.get(path).main
+    ledger = rows(database, Consent)
+    assert [row.withdrawn_at is None for row in ledger] == [False, True]
+    assert {row.purpose for row in ledger} == {Purpose.MATCHING}
+
+
+@pytest.mark.parametrize("purpose", ["", "reveal_identity", "nonsense"])
+def test_a_consent_that_needs_a_recipient_is_not_given_here(client, database, path, purpose):
+    client.post(f"{path}/consents", {"purpose": purpose, f"{purpose}-given": "on_paper"}, status=422)
+
+    assert len(rows(database, Consent)) == 1
+
+
+def test_somebody_elses_consent_or_rule_cannot_be_reached_through_her(client, database, path):
+    other = factories.beneficiary(database, consent=False)
+    consent, rule = factories.consent_of(database, other), factories.exclusion(database, other)
+
+    client.post(f"{path}/consents/withdraw", {"consent": consent.ref}, status=404)
+    client.post(f"{path}/rules/remove", {"rule": rule.ref}, status=404)
+
+    database.refresh(consent)
+    assert consent.withdrawn_at is None
+    assert rows(database, BeneficiaryExclusion) == [rule]
+
+
+def test_identity_is_opened_changed_and_written_down(client, database, her, path):
+    page = client.get(f"{path}/identity")
+    shown = page.forms[f"{path}/identity"]
+
+    client.submit(f"{path}/identity", {"phone": "", "safe_contact": "Mornings only", "birth_date": "1980-05-06"})
+
+    opened = database.scalars(select(Identity).where(Identity.beneficiary_id == her.id)).one()
+    opened.key = database.get(PersonKey, opened.key_id)
+    details = opened.read(factories.KEYS)
+    assert shown["safe_contact"] == factories.canaries_of(her).safe_contact
+    assert shown["birth_date"] == "1977-02-03"
+    assert (details.phone, details.safe_contact, details.birth_date) == ("", "Mornings only", "1980-05-06")
+    assert details.given_name == factories.canaries_of(her).given_name
+    assert actions(database)[:2] == ["read_identity", "write_identity"]

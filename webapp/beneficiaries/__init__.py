@@ -1,0 +1,1 @@
+"""The caseload and the employment record: intake, skills, conditions, her own rules."""

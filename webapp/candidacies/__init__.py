@@ -1,0 +1,1 @@
+"""Candidacies: the shortlist, the board of stages, what happened."""

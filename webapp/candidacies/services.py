@@ -1,0 +1,90 @@
+"""What a coach decides about a suggestion, and the steps of a candidacy."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models.beneficiary import Beneficiary
+from models.candidacy import Candidacy, EndedBy, Stage
+from models.vacancy import Vacancy
+from webapp import journeys
+from webapp.access import Actor
+from webapp.audit import record_change
+from webapp.choosing import DismissReason, ShortlistReason
+
+SIDE = {
+    DismissReason.SHE_DOES_NOT_WANT: EndedBy.HER_CHOICE,
+    DismissReason.NOT_SUITABLE: EndedBy.JOB,
+    DismissReason.DOUBT_ABOUT_JOB: EndedBy.JOB,
+    DismissReason.DOUBT_ABOUT_EMPLOYER: EndedBy.EMPLOYER,
+    DismissReason.WRONG_SUGGESTION: EndedBy.SYSTEM,
+}
+
+
+def shortlist(
+    session: Session,
+    *,
+    beneficiary: Beneficiary,
+    vacancy: Vacancy,
+    run_ref: str,
+    reason: ShortlistReason,
+    next_step: str,
+    by: Actor,
+    now: datetime,
+) -> Candidacy:
+    """Put a vacancy forward for her, keeping what the ranking showed.
+
+    Refused without her consent to matching, for a vacancy that is not open, and where a candidacy exists.
+    Audit: `shortlisted`.
+    """
+    journeys.ensure_open(vacancy, now.date())
+    candidacy = journeys.begin(session, beneficiary=beneficiary, vacancy=vacancy, run_ref=run_ref, by=by, now=now)
+    candidacy.next_step = next_step or None
+    candidacy.advance(Stage.SHORTLISTED, by=str(by.ref), now=now, reason=reason)
+    record_change(
+        session,
+        by,
+        "shortlisted",
+        beneficiary.ref,
+        now=now,
+        vacancy=vacancy.ref,
+        reason=reason,
+        position=candidacy.position,
+    )
+    return candidacy
+
+
+def dismiss(
+    session: Session,
+    *,
+    beneficiary: Beneficiary,
+    vacancy: Vacancy,
+    run_ref: str,
+    reason: DismissReason,
+    by: Actor,
+    now: datetime,
+) -> Candidacy:
+    """Leave a suggestion aside, saying why; it is kept as an ended candidacy. Audit: `dismissed`."""
+    candidacy = journeys.begin(session, beneficiary=beneficiary, vacancy=vacancy, run_ref=run_ref, by=by, now=now)
+    candidacy.end(SIDE[reason], by=str(by.ref), now=now, reason=reason)
+    record_change(
+        session,
+        by,
+        "dismissed",
+        beneficiary.ref,
+        now=now,
+        vacancy=vacancy.ref,
+        reason=reason,
+        position=candidacy.position,
+    )
+    return candidacy
+
+
+def plan_step(
+    session: Session, *, candidacy: Candidacy, next_step: str, due_on: date | None, by: Actor, now: datetime
+) -> None:
+    """Note what comes next and until when; a step can be to wait. Audit: `step_planned`."""
+    candidacy.next_step, candidacy.due_on = next_step or None, due_on
+    record_change(session, by, "step_planned", candidacy.beneficiary.ref, now=now, candidacy=candidacy.ref)

@@ -1,0 +1,1 @@
+"""Finding ESCO concepts while somebody types."""

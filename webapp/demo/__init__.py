@@ -1,0 +1,1 @@
+"""Demonstration data: everybody and everything in it is made up, and says so."""

@@ -1,0 +1,69 @@
+"""Twenty-five employers, and log-ins for the contacts of some."""
+
+from __future__ import annotations
+
+from models.account import Role
+from models.employer import Employer, Standing
+from models.types import Country
+from webapp.demo.staff import PASSWORDS, Staff, new_account
+from webapp.demo.world import DemoAccount, Dice, World
+from webapp.reference import rows
+
+VETTING_RAN_OUT = "employer-ro-02"
+CONTACTS = {
+    "employer-at-01": "hotel@example.com",
+    "employer-at-02": "reinigung@example.com",
+    "employer-gr-05": "kouzina@example.com",
+    "employer-gr-06": "rafeio@example.com",
+    "employer-gr-01": "katharismoi@example.com",
+}
+REASONS = {
+    Standing.NEW: None,
+    Standing.VETTED: "Register entry, collective agreement and one visit to the work place checked.",
+    Standing.WATCH: "Two adverts came without the hours of the night shift; we look at every new one together.",
+    Standing.SUSPENDED: "Deductions for lodging were not stated. Nothing is shown until this is settled in writing.",
+}
+
+
+def make_employers(world: World, staff: Staff) -> dict[str, Employer]:
+    """Make the employers of the file, by their key."""
+    dice, employers = Dice("employers"), {}
+    for number, row in enumerate(rows("demo_employers.csv"), start=1):
+        country, standing = Country(row["country"]), Standing(row["standing"])
+        employers[row["key"]] = Employer(
+            ref=dice.ref(),
+            name=row["name"],
+            country=country,
+            register_number=f"DEMO-{number:04}",
+            sector=row["sector_nace"],
+            municipality=world.places[country, row["municipality"]],
+            standing=standing,
+            vetted_until=_vetted_until(world, row["key"], dice.between(40, 330), standing),
+            standing_reason=REASONS[standing],
+            created_at=world.ago(dice.between(340, 380)),
+        )
+    world.session.add_all(employers.values())
+    for key, address in CONTACTS.items():
+        _contact(world, staff, employers[key], address)
+    world.session.flush()
+    return employers
+
+
+def _vetted_until(world: World, key: str, days: int, standing: Standing) -> object:
+    if standing is Standing.NEW:
+        return None
+    return world.day(-20 if key == VETTING_RAN_OUT else days)
+
+
+def _contact(world: World, staff: Staff, employer: Employer, address: str) -> None:
+    secret = PASSWORDS[Role.EMPLOYER]
+    new_account(
+        world,
+        Dice(address),
+        name=address,
+        secret=secret,
+        role=Role.EMPLOYER,
+        display_name=f"Demo, {employer.name}"[:200],
+        employer=employer,
+    )
+    staff.log_ins.append(DemoAccount(f"Employer, {employer.name}", "/sign-in", address, secret))

@@ -1,0 +1,97 @@
+"""The life of a demonstration vacancy: handed in, looked at by a named person, kept fresh or not, paused, closed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from models.employer import Employer, Standing
+from models.screening import Verdict
+from models.types import Country
+from models.vacancy import Vacancy
+from webapp.demo.world import Dice, World
+
+Verdicts = list[tuple[Verdict, int, str]]
+"""Decisions on one vacancy: what, how many days ago, and why."""
+
+
+class Life(StrEnum):
+    """Where a vacancy stands now."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    SCREENING = "screening"
+    HELD = "held"
+    REFUSED = "refused"
+    PAUSED = "paused"
+    DRAFT = "draft"
+    CLOSED = "closed"
+
+
+USUAL = {
+    Life.FRESH: 0.84,
+    Life.STALE: 0.055,
+    Life.SCREENING: 0.025,
+    Life.HELD: 0.02,
+    Life.REFUSED: 0.01,
+    Life.PAUSED: 0.02,
+    Life.DRAFT: 0.015,
+    Life.CLOSED: 0.015,
+}
+LIVES = {
+    Standing.VETTED: USUAL,
+    Standing.WATCH: USUAL,
+    Standing.NEW: {Life.SCREENING: 0.6, Life.DRAFT: 0.4},
+    Standing.SUSPENDED: {Life.HELD: 0.5, Life.PAUSED: 0.2, Life.CLOSED: 0.3},
+}
+"""Nothing of an employer that is not vetted yet was ever cleared; nothing of a suspended one is open."""
+
+CLEARED = (
+    "Pay, hours and place are stated and plausible; the employer is known to us.",
+    "Called the employer: contract is in writing from the first day, work clothes are paid for.",
+    "Pay follows the collective agreement for this work.",
+    "Visited in spring; the team leader named in the advert is the one we met.",
+)
+HELD = (
+    "Who pays for the course before the start? Asked the employer in writing.",
+    "The advert names two places of work. Waiting for an answer on which one it is.",
+    "A deposit for work clothes is mentioned. Not shown until it is gone from the contract.",
+)
+REFUSED = "A fee is asked of the worker. That is not allowed, and it is not shown."
+COSTS = {
+    Country.AT: "Für Dienstkleidung sind 150 Euro Kaution zu hinterlegen.",
+    Country.BG: "За работното облекло се внася депозит от 50 евро.",
+    Country.GR: "Για τη στολή ζητείται εγγύηση 80 ευρώ.",
+    Country.IT: "Per la divisa è richiesta una cauzione di 90 euro.",
+    Country.RO: "Pentru uniformă se cere o garanție de 300 de lei.",
+}
+
+
+def live_through(world: World, dice: Dice, vacancy: Vacancy, employer: Employer) -> Verdicts:
+    """Take a draft to where it stands now, and return the decisions taken about it on the way."""
+    life = dice.weighted(LIVES[employer.standing])
+    if life in (Life.HELD, Life.REFUSED):
+        vacancy.costs_to_worker = COSTS[employer.country]
+    refreshed = dice.between(63, 120) if life is Life.STALE else dice.between(0, 44)
+    posted = refreshed + dice.between(3, 50)
+    vacancy.created_at = world.ago(posted + 2)
+    vacancy.changed_at = world.ago(posted)
+    if life is Life.DRAFT:
+        return []
+    vacancy.submit(world.day(-posted))
+    if life is Life.SCREENING:
+        return []
+    looked = posted - dice.between(1, 2)
+    match life:
+        case Life.HELD:
+            vacancy.hold()
+            return [(Verdict.HOLD, looked, dice.pick(HELD))]
+        case Life.REFUSED:
+            vacancy.refuse()
+            return [(Verdict.REFUSE, looked, REFUSED)]
+    vacancy.open()
+    vacancy.refresh(world.day(-refreshed))
+    if life is Life.PAUSED:
+        vacancy.pause()
+    elif life is Life.CLOSED:
+        vacancy.close()
+    return [(Verdict.CLEAR, looked, dice.pick(CLEARED))]

@@ -1,0 +1,1 @@
+"""A coach's page of vacancies for one beneficiary, with reasons."""

@@ -1,0 +1,1 @@
+"""A beneficiary's own pages: my training, my jobs, my data."""

@@ -1,0 +1,1 @@
+"""Vacancies waiting for a named person's verdict."""

@@ -1,0 +1,1 @@
+"""A coach's page of training for one beneficiary."""

@@ -1,0 +1,1 @@
+"""An employer's vacancies: post, edit, close."""
