@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -177,6 +178,7 @@ def demo(context: click.Context, host: str, port: int, *, serving: bool) -> None
         accounts = _demo_data(current, sessions)
     _print_log_ins(accounts, f"http://{host}:{port}/")
     if serving:
+        click.echo(f"Open http://{host}:{port}/   (stop with Ctrl-C)")
         _serve(current, host, port)
 
 
@@ -197,8 +199,9 @@ def _demo_data(current: Settings, sessions: sessionmaker[Session]) -> list[DemoA
 
 
 def _print_log_ins(accounts: list[DemoAccount], address: str) -> None:
-    table = Table("who", "signs in at", "with", "and", title="Everybody here is fictional")
-    for account in accounts:
-        table.add_row(account.who, address + account.path.lstrip("/"), account.name, account.secret)
-    console.print(table)
-    console.print(f"Open {address}   (stop with Ctrl-C)")
+    click.echo("Everybody in this demonstration is made up.")
+    for path, group in groupby(accounts, key=lambda account: account.path):
+        click.echo(f"\nSign in at {address}{path.lstrip('/')} as")
+        for account in group:
+            click.echo(f"  {account.who:<32}{account.name:<29}{account.secret}")
+    click.echo("")

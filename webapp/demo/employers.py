@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from models.account import Role
 from models.employer import Employer, Standing
 from models.types import Country
@@ -11,12 +13,14 @@ from webapp.reference import rows
 
 VETTING_RAN_OUT = "employer-ro-02"
 CONTACTS = {
-    "employer-at-01": "hotel@example.com",
-    "employer-at-02": "reinigung@example.com",
-    "employer-gr-05": "kouzina@example.com",
-    "employer-gr-06": "rafeio@example.com",
-    "employer-gr-01": "katharismoi@example.com",
+    "employer-at-01": ("hotel@example.com", "Employer: a hotel in Wien"),
+    "employer-at-02": ("cleaning@example.com", "Employer: cleaning in Wien"),
+    "employer-gr-05": ("kitchen@example.com", "Employer: kitchen, Θεσσαλονίκη"),
+    "employer-gr-06": ("sewing@example.com", "Employer: sewing, Σίνδος"),
+    "employer-at-05": ("bakery@example.com", "Employer: not vetted yet, Graz"),
 }
+"""Address, and how the log-in is printed."""
+
 REASONS = {
     Standing.NEW: None,
     Standing.VETTED: "Register entry, collective agreement and one visit to the work place checked.",
@@ -43,19 +47,19 @@ def make_employers(world: World, staff: Staff) -> dict[str, Employer]:
             created_at=world.ago(dice.between(340, 380)),
         )
     world.session.add_all(employers.values())
-    for key, address in CONTACTS.items():
-        _contact(world, staff, employers[key], address)
+    for key, (address, who) in CONTACTS.items():
+        _contact(world, staff, employers[key], address, who)
     world.session.flush()
     return employers
 
 
-def _vetted_until(world: World, key: str, days: int, standing: Standing) -> object:
+def _vetted_until(world: World, key: str, days: int, standing: Standing) -> date | None:
     if standing is Standing.NEW:
         return None
     return world.day(-20 if key == VETTING_RAN_OUT else days)
 
 
-def _contact(world: World, staff: Staff, employer: Employer, address: str) -> None:
+def _contact(world: World, staff: Staff, employer: Employer, address: str, who: str) -> None:
     secret = PASSWORDS[Role.EMPLOYER]
     new_account(
         world,
@@ -63,7 +67,7 @@ def _contact(world: World, staff: Staff, employer: Employer, address: str) -> No
         name=address,
         secret=secret,
         role=Role.EMPLOYER,
-        display_name=f"Demo, {employer.name}"[:200],
+        display_name="Demo-Contact",
         employer=employer,
     )
-    staff.log_ins.append(DemoAccount(f"Employer, {employer.name}", "/sign-in", address, secret))
+    staff.log_ins.append(DemoAccount(who, "/sign-in", address, secret))

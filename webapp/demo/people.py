@@ -28,7 +28,7 @@ from models.taxonomy import Concept, Label, LabelKind
 from models.types import Country, LanguageActivity, Licence, Support, WorkTrait
 from webapp import consents
 from webapp.access import Actor
-from webapp.demo.staff import Staff, new_account
+from webapp.demo.staff import TOWNS, Staff, new_account
 from webapp.demo.world import SLOTS, DemoAccount, Dice, World
 from webapp.reference import rows
 
@@ -217,7 +217,7 @@ class People:
             beneficiary_id=her.id,
             language=row["reads"],
         )
-        who = f"Beneficiary {row['given_name']}, {her.organisation.name}"
+        who = f"{row['given_name']}, {TOWNS[Country(row['organisation'])]}"
         self.staff.log_ins.append(DemoAccount(who, "/my", row["code"], row["pin"]))
 
 

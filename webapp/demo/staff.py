@@ -15,13 +15,16 @@ ORGANISATIONS = {
     Country.AT: ("Beispiel Frauenberatung Wien (demo)", "Europe/Vienna"),
     Country.GR: ("Παράδειγμα Στήριξη Θεσσαλονίκη (demo)", "Europe/Athens"),
 }
+TOWNS = {Country.AT: "Wien", Country.GR: "Θεσσαλονίκη"}
+"""What the organisations are called for short, where log-ins are printed."""
+
 STAFF = (
-    (Country.AT, Role.COORDINATOR, "Demo-Koordinatorin Wien", "coordinator.wien@example.org"),
-    (Country.AT, Role.COACH, "Demo-Coach Wien 1", "coach1.wien@example.org"),
-    (Country.AT, Role.COACH, "Demo-Coach Wien 2", "coach2.wien@example.org"),
-    (Country.GR, Role.COORDINATOR, "Συντονίστρια Δοκιμή", "coordinator.thessaloniki@example.org"),
-    (Country.GR, Role.COACH, "Σύμβουλος Δοκιμή 1", "coach1.thessaloniki@example.org"),
-    (Country.GR, Role.COACH, "Σύμβουλος Δοκιμή 2", "coach2.thessaloniki@example.org"),
+    (Country.AT, Role.COORDINATOR, "Demo-Koordinatorin Wien", "coordinator.at@example.org"),
+    (Country.AT, Role.COACH, "Demo-Coach Wien 1", "coach1.at@example.org"),
+    (Country.AT, Role.COACH, "Demo-Coach Wien 2", "coach2.at@example.org"),
+    (Country.GR, Role.COORDINATOR, "Συντονίστρια Δοκιμή", "coordinator.gr@example.org"),
+    (Country.GR, Role.COACH, "Σύμβουλος Δοκιμή 1", "coach1.gr@example.org"),
+    (Country.GR, Role.COACH, "Σύμβουλος Δοκιμή 2", "coach2.gr@example.org"),
 )
 PASSWORDS = {
     Role.COORDINATOR: "demo-coordinator",
@@ -77,7 +80,7 @@ def make_staff(world: World) -> Staff:
             staff.coaches.setdefault(country, []).append(account)
         else:
             staff.coordinators[country] = account
-        who = f"{'Job coach' if role is Role.COACH else 'Coordinator'}, {organisation.name}"
+        who = f"{'Job coach' if role is Role.COACH else 'Coordinator'}, {TOWNS[country]}"
         staff.log_ins.append(DemoAccount(who, "/sign-in", address, PASSWORDS[role]))
     administrator, secret = "administrator@example.org", PASSWORDS[Role.ADMINISTRATOR]
     new_account(

@@ -13,13 +13,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.errors import Incomplete
 from models.taxonomy import ConceptKind
 from models.vacancy import Vacancy, VacancyStatus
-from webapp import access, clock, current, i18n, vacancy_changes
+from webapp import access, clock, current, i18n
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.concept_search import Found, find_concepts
 from webapp.needs import NEED_NAMES, Need, skills_by_need
 from webapp.reference import SPOKEN_IN
-from webapp.vacancies import queries
+from webapp.vacancies import queries, services
 from webapp.vacancies.forms import (
     LanguagesForm,
     PayForm,
@@ -79,7 +79,7 @@ def create() -> ResponseReturnValue:
         return answer
     with current.transaction() as session:
         actor = current.actor()
-        vacancy = vacancy_changes.create_vacancy(
+        vacancy = services.create_vacancy(
             session, employer=queries.own_employer(session, actor), columns=columns, by=actor, now=clock.now()
         )
         ref, next_step = vacancy.ref, "skills" if "occupation_id" in columns else "what"
@@ -114,7 +114,7 @@ def _read_what(form: WhatForm, vacancy: Vacancy | None) -> tuple[ResponseReturnV
         return (_what_page(form, vacancy, found), 422 if form.errors else 200), {}
     columns = form.values()
     if uri:
-        columns["occupation_id"] = vacancy_changes.occupation_id(current.session(), uri)
+        columns["occupation_id"] = services.occupation_id(current.session(), uri)
         if columns["occupation_id"] is None:
             form.said.errors = [_("Choose an occupation from the list")]
             return (_what_page(form, vacancy), 422), {}
@@ -228,7 +228,7 @@ def _save(
     try:
         with current.transaction() as session:
             vacancy, version = _own(ref), form.version.data
-            vacancy_changes.change_vacancy(
+            services.change_vacancy(
                 session, vacancy=vacancy, version=version, step=step, by=current.actor(), now=clock.now(), **values
             )
             is_draft = vacancy.status is VacancyStatus.DRAFT
@@ -277,7 +277,7 @@ def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
         count=queries.guarded(count),
         days_left=queries.days_left(vacancy, now.date()),
         may_recruit=vacancy.employer.may_recruit(now.date()),
-        editable=vacancy.status not in vacancy_changes.ENDED,
+        editable=vacancy.status not in services.ENDED,
     )
 
 
@@ -285,7 +285,7 @@ def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
 @requires(Action.WRITE_VACANCY)
 def submit(ref: str) -> ResponseReturnValue:
     try:
-        return _do(ref, vacancy_changes.submit_vacancy)
+        return _do(ref, services.submit_vacancy)
     except Incomplete:
         vacancy = _own(ref)
         return _vacancy_page(vacancy, lacking=queries.missing_steps(vacancy)), 422
@@ -294,19 +294,19 @@ def submit(ref: str) -> ResponseReturnValue:
 @bp.post("/vacancies/<ref>/pause")
 @requires(Action.WRITE_VACANCY)
 def pause(ref: str) -> ResponseReturnValue:
-    return _do(ref, vacancy_changes.pause_vacancy)
+    return _do(ref, services.pause_vacancy)
 
 
 @bp.post("/vacancies/<ref>/resume")
 @requires(Action.WRITE_VACANCY)
 def resume(ref: str) -> ResponseReturnValue:
-    return _do(ref, vacancy_changes.resume_vacancy)
+    return _do(ref, services.resume_vacancy)
 
 
 @bp.post("/vacancies/<ref>/refresh")
 @requires(Action.WRITE_VACANCY)
 def refresh(ref: str) -> ResponseReturnValue:
-    return _do(ref, vacancy_changes.refresh_vacancy, _("Thank you. It counts as open for another 60 days."))
+    return _do(ref, services.refresh_vacancy, _("Thank you. It counts as open for another 60 days."))
 
 
 @bp.get("/vacancies/<ref>/close")
@@ -318,14 +318,14 @@ def close(ref: str) -> ResponseReturnValue:
 @bp.post("/vacancies/<ref>/close")
 @requires(Action.WRITE_VACANCY)
 def close_now(ref: str) -> ResponseReturnValue:
-    return _do(ref, vacancy_changes.close_vacancy)
+    return _do(ref, services.close_vacancy)
 
 
 @bp.post("/vacancies/<ref>/duplicate")
 @requires(Action.WRITE_VACANCY)
 def duplicate(ref: str) -> ResponseReturnValue:
     with current.transaction() as session:
-        copy = vacancy_changes.duplicate_vacancy(session, vacancy=_own(ref), by=current.actor(), now=clock.now())
+        copy = services.duplicate_vacancy(session, vacancy=_own(ref), by=current.actor(), now=clock.now())
         new_ref = copy.ref
     flash(_("This is a copy. Change what is different."))
     return redirect(url_for("vacancies.what", ref=new_ref), 303)

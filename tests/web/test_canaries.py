@@ -1,0 +1,102 @@
+"""Every page that can be asked for, asked for by everybody: planted words appear only for those who may read them."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from models.account import Role
+from tests import factories
+
+LITERALS = {"<any(when, where, pay, languages, support):step>": "pay"}
+
+
+def addresses(app, her, vacancy, candidacy):
+    """Fill every GET route of the application with references of real records."""
+    for rule in app.url_map.iter_rules():
+        if "GET" not in rule.methods or rule.endpoint in ("static", "accounts.leave"):
+            continue
+        ref = candidacy.ref if rule.rule.startswith("/candidacies") else vacancy.ref
+        path = rule.rule.replace("<vacancy_ref>", vacancy.ref)
+        path = path.replace("<ref>", her.ref if path.startswith("/beneficiaries") else ref)
+        for pattern, value in LITERALS.items():
+            path = path.replace(pattern, value)
+        assert "<" not in path, f"fill {rule.rule} in this test"
+        yield path
+
+
+@pytest.fixture
+def world(database):
+    """One person of one coach, her candidacy, and everybody who might look."""
+    factories.small_taxonomy(database)
+    coach = factories.coach(database)
+    her = factories.beneficiary(database, coach=coach, skills=["mop-floors"])
+    vacancy = factories.vacancy(database, skills=["mop-floors"])
+    candidacy = factories.candidacy(database, beneficiary=her, vacancy=vacancy)
+    colleague = factories.account(database, Role.COACH, organisation=coach.organisation)
+    return {
+        "her": her,
+        "vacancy": vacancy,
+        "candidacy": candidacy,
+        "actors": {
+            "coach": coach,
+            "colleague": colleague,
+            "coordinator": factories.account(database, Role.COORDINATOR, organisation=coach.organisation),
+            "other coach": factories.coach(database),
+            "other coordinator": factories.account(database, Role.COORDINATOR),
+            "employer": factories.account(database, Role.EMPLOYER, employer=vacancy.employer),
+            "other employer": factories.account(database, Role.EMPLOYER),
+            "administrator": factories.account(database, Role.ADMINISTRATOR),
+            "she": factories.account(database, Role.BENEFICIARY, beneficiary=her),
+            "other beneficiary": factories.account(database, Role.BENEFICIARY),
+        },
+    }
+
+
+READERS = {"coach", "coordinator", "she"}
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "coach",
+        "colleague",
+        "coordinator",
+        "other coach",
+        "other coordinator",
+        "employer",
+        "other employer",
+        "administrator",
+        "she",
+        "other beneficiary",
+        None,
+    ],
+)
+def test_planted_words_are_shown_only_to_those_who_may_read_them(app, client, world, who, caplog):
+    caplog.set_level(logging.DEBUG)
+    words = {word.lower() for word in factories.canaries_of(world["her"]).full_name.split()}
+    if who:
+        client.sign_in(world["actors"][who])
+    seen, statuses = set(), {}
+
+    for path in addresses(app, world["her"], world["vacancy"], world["candidacy"]):
+        response = client.browser.get(path)
+        statuses[path] = response.status_code
+        if any(word in response.get_data(as_text=True).lower() for word in words):
+            seen.add(path)
+
+    assert not [path for path, status in statuses.items() if status >= 500]
+    assert bool(seen) == (who in READERS)
+    if who not in READERS - {"she"}:
+        foreign = [path for path in statuses if path.startswith(("/beneficiaries/", "/candidacies/"))]
+        assert {statuses[path] for path in foreign} == ({404} if who else {303})
+    assert not any(stem in caplog.text.lower() for stem in factories.CANARY_STEMS)
+
+
+def test_an_employer_gets_no_page_of_another_employers_vacancy(app, client, world):
+    client.sign_in(world["actors"]["other employer"])
+
+    for path in addresses(app, world["her"], world["vacancy"], world["candidacy"]):
+        if path.startswith(f"/vacancies/{world['vacancy'].ref}"):
+            assert client.browser.get(path).status_code == 404
