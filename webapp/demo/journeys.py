@@ -25,7 +25,9 @@ from webapp.demo.people import Person
 from webapp.demo.world import Dice, World
 from webapp.engine import Band, Engine, Market, Ranking
 
-REACHED_AFTER = dict(zip(ORDER, (0, 1, 3, 4, 6, 11, 13, 18, 22, 26, 29, 36, 43, 66, 126, 216), strict=True))
+REACHED_AFTER: dict[Stage, int] = dict(
+    zip(ORDER, (0, 1, 3, 4, 6, 11, 13, 18, 22, 26, 29, 36, 43, 66, 126, 216), strict=True)
+)
 """Days from the suggestion to each stage."""
 
 NEXT_STEP = {

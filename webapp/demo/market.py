@@ -198,14 +198,14 @@ class Market:
         vacancy.traits = [VacancyTrait(trait=WorkTrait(trait)) for trait in row["traits"].split(";")]
 
     def _languages(self, contact: str, employer: Employer) -> list[VacancyLanguage]:
-        own = dict(self.dice.weighted(FLOORS[contact]))
-        asked = {LANGUAGE_OF[employer.country]: own}
+        floors = self.dice.weighted(FLOORS[contact])
+        asked = {LANGUAGE_OF[employer.country]: dict(floors)}
         if contact == "much" and employer.sector.startswith("55"):
             asked["en"] = {LISTENING: 2, SPEAKING: 2}
         return [
             VacancyLanguage(language=language, activity=activity, level=level, example=self.uses[language, activity])
-            for language, floors in asked.items()
-            for activity, level in floors.items()
+            for language, levels in asked.items()
+            for activity, level in levels.items()
         ]
 
 

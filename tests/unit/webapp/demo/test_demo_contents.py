@@ -1,17 +1,12 @@
-"""The demonstration is whole, plainly made up, the same every time, and shows what the engine can tell apart."""
+"""The demonstration is whole, plainly made up, and the same every time."""
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -30,86 +25,13 @@ from models.training import Course, CourseRun, Enrolment, EnrolmentStatus
 from models.types import Country
 from models.vacancy import PayPeriod, Vacancy, VacancyStatus
 from tests import factories
+from tests.filled_demo import CHEAP, Demo, filled, opened
 from webapp.accounts import services
-from webapp.candidates import WHOLE_PROFILE, Profile, profiles_of
-from webapp.demo import staff
-from webapp.demo.services import DemoAccount, fill
-from webapp.engine import Band, Engine, Gate, Market, Ranking, TrainingEffect, read_starter
-from webapp.engine.openings import option
-from webapp.suggestions import joinable_runs
-from webapp.taxonomy.services import import_package
+from webapp.candidates import WHOLE_PROFILE
+from webapp.engine import Band
 
 FLOOR_OF_A_MONTH = {Country.AT: 2000, Country.GR: 1027, Country.RO: 4050, Country.BG: 620}
 FLOOR_OF_AN_HOUR = {Country.AT: 12, Country.GR: 5.93, Country.RO: 24, Country.BG: 3.7, Country.IT: 8}
-
-
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-def filled(path: Path, template: Path) -> list[DemoAccount]:
-    shutil.copyfile(template, path)
-    engine = connect(f"sqlite:///{path}")
-    with pytest.MonkeyPatch.context() as patch, Session(engine) as session:
-        patch.setattr(staff, "HASHER", CHEAP)
-        import_package(session, read_starter(), source="starter", now=factories.NOW)
-        accounts = fill(session, keys=factories.KEYS, now=factories.NOW)
-        session.commit()
-    engine.dispose()
-    return accounts
-
-
-@dataclass(frozen=True)
-class Demo:
-    path: Path
-    accounts: list[DemoAccount]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Demo:
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    return Demo(path, filled(path, sqlite_template))
-
-
-@contextmanager
-def opened(demo: Demo) -> Iterator[Session]:
-    engine = connect(f"sqlite:///{demo.path}")
-    with Session(engine) as session:
-        yield session
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def stored(demo: Demo) -> Iterator[Session]:
-    with opened(demo) as session:
-        yield session
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the engine says about one beneficiary."""
-
-    profile: Profile
-    ranking: Ranking
-    effects: list[TrainingEffect]
-
-
-@pytest.fixture(scope="module")
-def market(stored: Session, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Market]:
-    engine = Engine(tmp_path_factory.mktemp("artifacts"))
-    return engine, engine.market(stored, factories.TODAY)
-
-
-@pytest.fixture(scope="module")
-def seen(stored: Session, market: tuple[Engine, Market]) -> list[Seen]:
-    engine, openings = market
-    records = stored.scalars(select(Beneficiary).order_by(Beneficiary.id).options(*WHOLE_PROFILE)).all()
-    found = []
-    for profile in profiles_of(stored, records, factories.NOW):
-        runs = joinable_runs(stored, profile, factories.TODAY)
-        options = [option(run, taken=0) for run in runs.values()]
-        ranking = engine.ranker.rank(profile.candidate, openings, top=None)
-        found.append(Seen(profile, ranking, engine.planner.plan(profile.candidate, openings, options)))
-    return found
 
 
 def count(session: Session, table: type) -> int:
@@ -374,60 +296,6 @@ def test_next_steps_are_overdue_due_today_and_ahead(candidacies: list[Candidacy]
     assert None not in due
     assert min(due) < factories.TODAY < max(due)
     assert factories.TODAY in due
-
-
-# --- what the engine sees ---------------------------------------------------------------------------------------------
-
-
-def test_most_beneficiaries_have_a_match_and_every_band_occurs(seen: list[Seen]) -> None:
-    bands = [Counter(match.band for match in one.ranking) for one in seen]
-
-    assert sum(bool(found[Band.STRONG] or found[Band.POSSIBLE]) for found in bands) >= 30
-    assert set().union(*bands) == set(Band)
-    assert sum(bool(one.ranking.near) for one in seen) >= 25
-
-
-def test_gates_of_many_kinds_close_something(seen: list[Seen]) -> None:
-    closing = Counter(gate for one in seen for gate in one.ranking.closed)
-
-    assert len(closing) >= 5
-    assert closing[Gate.CONSENT] == 4
-    assert closing[Gate.SCREENED] == 40
-    assert min(closing[gate] for gate in (Gate.LANGUAGE, Gate.REACH, Gate.HOURS, Gate.DAYS, Gate.EXCLUSION)) >= 10
-
-
-def test_for_at_least_twenty_a_course_opens_a_vacancy_and_for_half_of_them_one_that_they_can_join(
-    seen: list[Seen],
-) -> None:
-    opening = [[effect for effect in one.effects if effect.opens] for one in seen]
-
-    assert sum(bool(effects) for effects in opening) >= 20
-    assert sum(any(effect.joinable for effect in effects) for effects in opening) >= 10
-
-
-def test_nothing_that_somebody_excluded_appears(
-    stored: Session, seen: list[Seen], market: tuple[Engine, Market]
-) -> None:
-    rules: dict[int, list[BeneficiaryExclusion]] = {}
-    for rule in stored.scalars(select(BeneficiaryExclusion).options(joinedload(BeneficiaryExclusion.employer))):
-        rules.setdefault(rule.beneficiary_id, []).append(rule)
-    checked = 0
-
-    for one in seen:
-        openings = [market[1].opening(match.opening_id) for match in one.ranking]
-        for rule in rules.get(one.profile.beneficiary.id, []):
-            for opening in openings:
-                checked += 1
-                covered = {
-                    ExcludedBy.NIGHT: opening.night is True,
-                    ExcludedBy.LIVE_IN: opening.live_in is True,
-                    ExcludedBy.ALONE_WITH_CLIENTS: opening.alone_with_clients is True,
-                    ExcludedBy.SECTOR: str(opening.sector).startswith(rule.sector or "?"),
-                    ExcludedBy.EMPLOYER: rule.employer is not None and opening.employer == rule.employer.ref,
-                    ExcludedBy.REGION: str(opening.region).startswith(rule.region_code or "?"),
-                }
-                assert not covered.get(rule.kind, False), (rule.kind, opening)
-    assert checked > 100
 
 
 # --- making it --------------------------------------------------------------------------------------------------------
