@@ -119,6 +119,9 @@ def test_autogenerate_finds_no_difference_to_the_models(db_engine):
 
 
 def test_migrations_and_models_make_the_same_database_to_the_last_name(db_engine, empty):
+    for mapped in Base.metadata.tables.values():
+        for key in mapped.foreign_key_constraints:
+            key._create_rule = None  # create_all on PostgreSQL leaves a mark that keeps SQLite from writing the key
     Base.metadata.create_all(empty)
     wanted, found = described(empty), described(db_engine)
 
