@@ -92,7 +92,11 @@ def set_conditions(ref: str) -> ResponseReturnValue:
             version=form.version.data,
             conditions=form.conditions(),
         )
-    return redirect(url_for("matching.vacancies", ref=ref), 303) if "matches" in request.form else _to_profile(ref)
+    return (
+        redirect(url_for("matching.vacancies", ref=ref), 303)
+        if request.form.get("then") == "matches"
+        else _to_profile(ref)
+    )
 
 
 def _with_conditions(ref: str) -> Beneficiary:
