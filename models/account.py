@@ -87,5 +87,6 @@ class ApiToken(Referenced, Recorded, Base):
     scopes: Mapped[list[Any]]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]  # to the minute
 
     account: Mapped[Account] = relationship(lazy="raise")

@@ -65,6 +65,26 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.USE_API: frozenset({Role.COACH, Role.COORDINATOR, Role.EMPLOYER}),
 }
 
+
+class Scope(StrEnum):
+    """What a token may be used for; a program gets the ones that its owner ticked, and nothing else."""
+
+    VACANCIES_READ = "vacancies:read"
+    VACANCIES_WRITE = "vacancies:write"
+    PROFILES_READ = "profiles:read"
+    PROFILES_WRITE = "profiles:write"
+    MATCHES_READ = "matches:read"
+
+
+SCOPES: dict[Action, Scope] = {
+    Action.READ_VACANCY: Scope.VACANCIES_READ,
+    Action.WRITE_VACANCY: Scope.VACANCIES_WRITE,
+    Action.READ_PROFILE: Scope.PROFILES_READ,
+    Action.WRITE_PROFILE: Scope.PROFILES_WRITE,
+    Action.RANK: Scope.MATCHES_READ,
+}
+"""What a program needs for an action. An action that is not here is for people only."""
+
 PUBLISHED = (
     VacancyStatus.SCREENING,
     VacancyStatus.HELD,
@@ -107,6 +127,11 @@ class Actor:
 ANONYMOUS = Actor()
 
 
+def scopes_of(role: Role) -> list[Scope]:
+    """Return the scopes that somebody of this role can give to a program."""
+    return [scope for action, scope in SCOPES.items() if role in ROLES[action] & ROLES[Action.USE_API]]
+
+
 @dataclass(frozen=True)
 class Decision:
     """Whether something may be done, and by which rule (a code for the audit log)."""
@@ -126,6 +151,8 @@ def may(actor: Actor, action: Action, subject: object = None) -> Decision:
         return Decision(False, "nobody is signed in")
     if actor.role not in ROLES[action]:
         return Decision(False, f"role {actor.role} may not {action}")
+    if actor.scopes is not None and SCOPES.get(action) not in actor.scopes:
+        return Decision(False, f"no scope for {action}")
     if subject is not None and not _concerns(actor, action, subject):
         return Decision(False, f"not a record of this {actor.role}")
     return Decision(True, "role and record")

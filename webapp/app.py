@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from models.database import connect
 from webapp import errors, i18n, security, templating
 from webapp.accounts.views import bp as accounts
+from webapp.api.views import bp as api
 from webapp.beneficiaries.views import bp as beneficiaries
 from webapp.candidacies.views import bp as candidacies
 from webapp.concepts.views import bp as concepts
@@ -23,7 +24,7 @@ from webapp.sessions import DatabaseSessions
 from webapp.training.views import bp as training
 from webapp.vacancies.views import bp as vacancies
 
-BLUEPRINTS = (accounts, beneficiaries, candidacies, concepts, matching, own, pages, screening, training, vacancies)
+BLUEPRINTS = (accounts, api, beneficiaries, candidacies, concepts, matching, own, pages, screening, training, vacancies)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from models.account import Account, ApiToken
-from webapp import clock, current
-from webapp.access import ANONYMOUS, Action, Actor, may
+from webapp import clock, current, problems
+from webapp.access import ANONYMOUS, ROLES, SCOPES, Action, Actor, may
 from webapp.audit import event, record_access, write_accesses
 from webapp.sessions import ACCOUNT
 
 csrf = CSRFProtect()
+
+USED_EVERY = timedelta(minutes=1)
+"""How exactly it is known when a token was used."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -67,14 +71,16 @@ def guard() -> ResponseReturnValue | None:
         return None  # unknown address: 404 follows; static files need nobody
     if request.method not in current.READING and request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(400)
-    g.actor = _of_token() if request.path.startswith("/api/") else _of_session()
+    g.actor = _of_token() if problems.for_a_program() else _of_session()
     if may(g.actor, action):
         return None
+    if g.actor is ANONYMOUS and problems.for_a_program():
+        raise problems.TokenNeeded(given="Authorization" in request.headers)
     if g.actor is ANONYMOUS:
-        if request.path.startswith("/api/"):
-            return abort(401)
         return redirect(url_for("accounts.sign_in", next=request.path if request.method == "GET" else None), 303)
     record_access(event(g.actor, "denied", None, now=clock.now(), endpoint=request.endpoint))
+    if problems.for_a_program():
+        raise problems.ScopeMissing(SCOPES.get(action))
     return abort(404)
 
 
@@ -97,9 +103,22 @@ def _of_token() -> Actor:
         .where(ApiToken.secret_hash == sha256(secret.strip().encode()).digest())
         .options(joinedload(ApiToken.account).joinedload(Account.organisation))
     )
-    if token is None or token.revoked_at is not None or token.expires_at <= clock.now() or not token.account.active:
+    now = clock.now()
+    if token is None or token.revoked_at is not None or token.expires_at <= now or not token.account.active:
         return ANONYMOUS
+    if token.account.role not in ROLES[Action.USE_API]:
+        return ANONYMOUS
+    if token.last_used_at is None or now - token.last_used_at >= USED_EVERY:
+        g.used_token = token.id
     return Actor.of(token.account, scopes=frozenset(token.scopes))
+
+
+def _note_use() -> None:
+    """Write when this token was used, after the request's own transaction has ended."""
+    token_id = g.pop("used_token", None)
+    if token_id is not None:
+        with current.own_transaction() as session:
+            session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=clock.now()))
 
 
 def finish(response: Response) -> Response:
@@ -109,6 +128,7 @@ def finish(response: Response) -> Response:
     """
     current.close_session()
     write_accesses()
+    _note_use()
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":

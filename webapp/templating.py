@@ -11,7 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 
 from models.account import Role
 from models.types import Country
-from webapp import choosing, sentences, wording
+from webapp import access, choosing, sentences, wording
 from webapp.config import Settings
 from webapp.wording import name_of
 
@@ -67,6 +67,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         name_of=name_of,
         condition_name=lambda gate: wording.CONDITIONS[gate],
         unknown_name=lambda code: sentences.UNKNOWN[code],
+        scope_name=lambda scope: name_of(access.Scope(scope)),
+        may_use_api=lambda: bool(access.may(g.actor, access.Action.USE_API)) if "actor" in g else False,
         reason_name=choosing.reason_name,
         name_of_country=lambda code: name_of(Country(code)),
         language_name=wording.language_name,

@@ -20,6 +20,7 @@ from models.taxonomy import RelationKind
 from models.training import CourseKind, EnrolmentStatus
 from models.types import Cefr, Country, LanguageActivity, Licence, Support, WorkTrait
 from models.vacancy import ContractKind, PayPeriod, VacancyStatus
+from webapp.access import Scope
 from webapp.engine import Band, Gate
 
 NAMES: dict[Enum, LazyString] = {
@@ -28,6 +29,11 @@ NAMES: dict[Enum, LazyString] = {
     Role.ADMINISTRATOR: _l("Administrator"),
     Role.EMPLOYER: _l("Employer"),
     Role.BENEFICIARY: _l("You"),
+    Scope.VACANCIES_READ: _l("Read vacancies"),
+    Scope.VACANCIES_WRITE: _l("Write and close vacancies"),
+    Scope.PROFILES_READ: _l("Read employment profiles"),
+    Scope.PROFILES_WRITE: _l("Change employment profiles"),
+    Scope.MATCHES_READ: _l("Have matches and training computed"),
     Band.STRONG: _l("Strong"),
     Band.POSSIBLE: _l("Possible"),
     Band.STRETCH: _l("Stretch"),

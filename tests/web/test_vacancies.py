@@ -15,7 +15,7 @@ from models.vacancy import Vacancy, VacancyLanguage, VacancySkill, VacancyStatus
 from tests import factories
 from tests.small_taxonomy import occupation, skill
 from webapp.engine import Candidate, Gate
-from webapp.vacancies.queries import guarded
+from webapp.postings import guarded
 
 WHAT = {
     "title": "Room attendant",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovPasswordInput, GovSelect, GovTextInput
+from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from webapp.forms import Form
+from webapp.access import Scope
+from webapp.accounts.token_services import LIVES
+from webapp.forms import Form, offered
 
 LONGEST_SECRET = 128  # argon2 takes any length; this one keeps a request's work bounded
 
@@ -43,4 +45,29 @@ class CodeForm(Form):
         widget=GovPasswordInput(),
         validators=[InputRequired(_l("Enter your PIN")), Length(max=LONGEST_SECRET)],
         render_kw={"params": {"autocomplete": "off"}, "inputmode": "numeric"},
+    )
+
+
+class TokenForm(Form):
+    """A token for a program. The scopes offered are those of the person's role: the view sets them."""
+
+    name = StringField(
+        _l("What is the program?"),
+        widget=GovTextInput(),
+        filters=[lambda text: text.strip() if text else text],
+        validators=[DataRequired(_l("Give it a name, so that you know it again")), Length(max=60)],
+        render_kw={"autocomplete": "off"},
+    )
+    scopes = SelectMultipleField(
+        _l("What may it do?"),
+        widget=GovCheckboxesInput(),
+        coerce=Scope,
+        choices=[],
+        validators=[InputRequired(_l("Tick at least one"))],
+    )
+    days = SelectField(
+        _l("For how long?"),
+        widget=GovSelect(),
+        coerce=int,
+        choices=lambda: offered((str(days), _l("%(days)s days", days=days)) for days in LIVES),
     )

@@ -13,8 +13,8 @@ from wtforms.widgets import HiddenInput
 from models.beneficiary import RightToWork, SkillLevel, SkillSource
 from models.types import Licence, Support, WorkTrait
 from webapp.beneficiaries.caseload_queries import Show
-from webapp.beneficiaries.services import Conditions
 from webapp.concept_search import ConceptForm
+from webapp.employment import Conditions
 from webapp.forms import ChoiceField, ChoicesField, DayField, DropdownField, Form, NumberField, WeekField, offered
 from webapp.wording import CEFR, spoken_languages
 

@@ -18,7 +18,7 @@ from models.types import new_ref
 from webapp import consents
 from webapp.access import Actor
 from webapp.audit import record_change
-from webapp.beneficiaries.services import concept_of, writable
+from webapp.employment import concept_of, writable
 
 
 @dataclass(frozen=True)

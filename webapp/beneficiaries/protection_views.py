@@ -11,10 +11,10 @@ from models.beneficiary import Beneficiary
 from models.identity import PersonDetails
 from models.protection import ExcludedBy, Purpose
 from models.taxonomy import ConceptKind
-from webapp import clock, current, i18n
+from webapp import clock, current, employment, i18n
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
-from webapp.beneficiaries import protection_services, queries, services
+from webapp.beneficiaries import protection_services, queries
 from webapp.beneficiaries.blueprint import bp
 from webapp.beneficiaries.protection_forms import ConsentForm, IdentityForm, RuleForm
 from webapp.beneficiaries.protection_services import Rule
@@ -37,7 +37,7 @@ def identity(ref: str) -> ResponseReturnValue:
 @bp.post("/beneficiaries/<ref>/identity")
 @requires(Action.READ_IDENTITY)
 def write_identity(ref: str) -> ResponseReturnValue:
-    her, form = services.writable(current.session(), ref, current.actor()), IdentityForm()
+    her, form = employment.writable(current.session(), ref, current.actor()), IdentityForm()
     if not form.validate_on_submit():
         return render_template("beneficiaries/identity.html", form=form, ref=her.ref), 422
     with current.transaction() as session:
@@ -90,7 +90,7 @@ def give_consent(ref: str) -> ResponseReturnValue:
 
 def _consents_page(ref: str, purpose: Purpose | None = None, form: ConsentForm | None = None) -> str:
     session, now = current.session(), clock.now()
-    rows = queries.consents_of(session, services.writable(session, ref, current.actor()))
+    rows = queries.consents_of(session, employment.writable(session, ref, current.actor()))
     forms = {
         asked: ConsentForm(formdata=None, prefix=asked.value, wording_language=i18n.language()) for asked in WORDINGS
     }
@@ -146,7 +146,7 @@ def _add(ref: str, rule: Rule) -> ResponseReturnValue:
 
 
 def _with_organisation(ref: str) -> Beneficiary:
-    return services.writable(current.session(), ref, current.actor(), joinedload(Beneficiary.organisation))
+    return employment.writable(current.session(), ref, current.actor(), joinedload(Beneficiary.organisation))
 
 
 def _offer(form: RuleForm, her: Beneficiary) -> None:

@@ -10,9 +10,9 @@ from wtforms import SelectChoice
 
 from models.beneficiary import Beneficiary
 from models.types import LanguageActivity
-from webapp import clock, current
+from webapp import clock, current, employment
 from webapp.access import Action, requires
-from webapp.beneficiaries import queries, services
+from webapp.beneficiaries import queries
 from webapp.beneficiaries.blueprint import bp
 from webapp.beneficiaries.forms import BasicsForm, ConditionsForm, LanguageForm, QualificationForm, WishesForm
 from webapp.forms import offered
@@ -40,7 +40,7 @@ def set_language(ref: str) -> ResponseReturnValue:
     same = form.everything.data
     levels = {activity: same if level is None else level for activity, level in given.items()}
     with current.transaction() as session:
-        services.set_language(
+        employment.set_language(
             session,
             ref=ref,
             actor=current.actor(),
@@ -52,7 +52,7 @@ def set_language(ref: str) -> ResponseReturnValue:
 
 
 def _languages_page(ref: str, form: LanguageForm) -> str:
-    her = services.writable(current.session(), ref, current.actor(), selectinload(Beneficiary.languages))
+    her = employment.writable(current.session(), ref, current.actor(), selectinload(Beneficiary.languages))
     rows = queries.language_rows(her)
     return render_template("beneficiaries/languages.html", form=form, rows=rows, ref=ref, activities=LanguageActivity)
 
@@ -61,7 +61,7 @@ def _languages_page(ref: str, form: LanguageForm) -> str:
 @requires(Action.WRITE_PROFILE)
 def remove_language(ref: str) -> ResponseReturnValue:
     with current.transaction() as session:
-        services.remove_language(
+        employment.remove_language(
             session, ref=ref, actor=current.actor(), now=clock.now(), language=request.form["language"]
         )
     return redirect(url_for("beneficiaries.languages", ref=ref), 303)
@@ -84,7 +84,7 @@ def set_conditions(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _conditions_page(her, form), 422
     with current.transaction() as session:
-        services.set_conditions(
+        employment.set_conditions(
             session,
             ref=ref,
             actor=current.actor(),
@@ -100,7 +100,7 @@ def set_conditions(ref: str) -> ResponseReturnValue:
 
 
 def _with_conditions(ref: str) -> Beneficiary:
-    return services.writable(
+    return employment.writable(
         current.session(),
         ref,
         current.actor(),
@@ -121,7 +121,7 @@ def _conditions_page(her: Beneficiary, form: ConditionsForm) -> str:
 @bp.get("/beneficiaries/<ref>/wishes")
 @requires(Action.WRITE_PROFILE)
 def wishes(ref: str) -> ResponseReturnValue:
-    her = services.writable(
+    her = employment.writable(
         current.session(),
         ref,
         current.actor(),
@@ -140,12 +140,12 @@ def wishes(ref: str) -> ResponseReturnValue:
 @bp.post("/beneficiaries/<ref>/wishes")
 @requires(Action.WRITE_PROFILE)
 def set_wishes(ref: str) -> ResponseReturnValue:
-    her, form = services.writable(current.session(), ref, current.actor()), WishesForm()
+    her, form = employment.writable(current.session(), ref, current.actor()), WishesForm()
     if not form.validate_on_submit():
         return render_template("beneficiaries/wishes.html", form=form, ref=her.ref), 422
     likes, dislikes = dict.fromkeys(form.likes.data, LIKE), dict.fromkeys(form.dislikes.data, DISLIKE)
     with current.transaction() as session:
-        services.set_wishes(
+        employment.set_wishes(
             session,
             ref=ref,
             actor=current.actor(),
@@ -169,7 +169,7 @@ def add_qualification(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _qualifications_page(ref, form), 422
     with current.transaction() as session:
-        services.add_qualification(
+        employment.add_qualification(
             session,
             ref=ref,
             actor=current.actor(),
@@ -181,7 +181,7 @@ def add_qualification(ref: str) -> ResponseReturnValue:
 
 
 def _qualifications_page(ref: str, form: QualificationForm) -> str:
-    her = services.writable(current.session(), ref, current.actor(), selectinload(Beneficiary.qualifications))
+    her = employment.writable(current.session(), ref, current.actor(), selectinload(Beneficiary.qualifications))
     rows = sorted(her.qualifications, key=lambda row: row.id)
     return render_template("beneficiaries/qualifications.html", form=form, rows=rows, ref=ref)
 
@@ -191,26 +191,26 @@ def _qualifications_page(ref: str, form: QualificationForm) -> str:
 def remove_qualification(ref: str) -> ResponseReturnValue:
     number = request.form.get("number", default=0, type=int)
     with current.transaction() as session:
-        services.remove_qualification(session, ref=ref, actor=current.actor(), now=clock.now(), number=number)
+        employment.remove_qualification(session, ref=ref, actor=current.actor(), now=clock.now(), number=number)
     return redirect(url_for("beneficiaries.qualifications", ref=ref), 303)
 
 
 @bp.get("/beneficiaries/<ref>/basics")
 @requires(Action.WRITE_PROFILE)
 def basics(ref: str) -> ResponseReturnValue:
-    her = services.writable(current.session(), ref, current.actor())
+    her = employment.writable(current.session(), ref, current.actor())
     return render_template("beneficiaries/basics.html", form=BasicsForm(formdata=None, obj=her), ref=ref)
 
 
 @bp.post("/beneficiaries/<ref>/basics")
 @requires(Action.WRITE_PROFILE)
 def set_basics(ref: str) -> ResponseReturnValue:
-    her, form = services.writable(current.session(), ref, current.actor()), BasicsForm()
+    her, form = employment.writable(current.session(), ref, current.actor()), BasicsForm()
     if not form.validate_on_submit():
         return render_template("beneficiaries/basics.html", form=form, ref=her.ref), 422
-    chosen = services.Basics(form.language.data or None, form.adult.data, form.frozen.data, form.ranking_opt_out.data)
+    chosen = employment.Basics(form.language.data or None, form.adult.data, form.frozen.data, form.ranking_opt_out.data)
     with current.transaction() as session:
-        services.set_basics(
+        employment.set_basics(
             session, ref=ref, actor=current.actor(), now=clock.now(), version=form.version.data, basics=chosen
         )
     return _to_profile(ref)

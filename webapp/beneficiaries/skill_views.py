@@ -6,9 +6,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.taxonomy import ConceptKind
-from webapp import clock, current, i18n
+from webapp import clock, current, employment, i18n
 from webapp.access import Action, requires
-from webapp.beneficiaries import queries, services
+from webapp.beneficiaries import queries
 from webapp.beneficiaries.blueprint import bp
 from webapp.beneficiaries.forms import OccupationForm, SkillForm, TickForm
 from webapp.concept_search import Found
@@ -32,7 +32,7 @@ def add_skill(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit() or not form.uri.data:
         return _skills_page(ref, form, form.look_up(_vocabulary(), kind=ConceptKind.SKILL, language=i18n.language()))
     with current.transaction() as session:
-        services.add_skill(
+        employment.add_skill(
             session,
             ref=ref,
             actor=current.actor(),
@@ -59,7 +59,7 @@ def _skills_page(ref: str, form: SkillForm, found: Found | None = None) -> Respo
 @requires(Action.WRITE_PROFILE)
 def remove_skill(ref: str) -> ResponseReturnValue:
     with current.transaction() as session:
-        services.remove_skill(session, ref=ref, actor=current.actor(), now=clock.now(), uri=request.form["uri"])
+        employment.remove_skill(session, ref=ref, actor=current.actor(), now=clock.now(), uri=request.form["uri"])
     return redirect(url_for("beneficiaries.skills", ref=ref), 303)
 
 
@@ -79,7 +79,7 @@ def add_occupation(ref: str) -> ResponseReturnValue:
         )
     months = form.months.data
     with current.transaction() as session:
-        services.add_occupation(
+        employment.add_occupation(
             session,
             ref=ref,
             actor=current.actor(),
@@ -110,7 +110,7 @@ def tick_skills(ref: str) -> ResponseReturnValue:
         return _occupations_page(ref, OccupationForm(formdata=None))
     offered = queries.essential_skills(_vocabulary(), form.uri.data, set(), i18n.language())
     with current.transaction() as session:
-        services.tick_skills(
+        employment.tick_skills(
             session,
             ref=ref,
             actor=current.actor(),
@@ -127,5 +127,5 @@ def tick_skills(ref: str) -> ResponseReturnValue:
 @requires(Action.WRITE_PROFILE)
 def remove_occupation(ref: str) -> ResponseReturnValue:
     with current.transaction() as session:
-        services.remove_occupation(session, ref=ref, actor=current.actor(), now=clock.now(), uri=request.form["uri"])
+        employment.remove_occupation(session, ref=ref, actor=current.actor(), now=clock.now(), uri=request.form["uri"])
     return redirect(url_for("beneficiaries.occupations", ref=ref), 303)

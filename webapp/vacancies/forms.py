@@ -26,13 +26,11 @@ from models.vacancy import ContractKind, PayPeriod, Vacancy, VacancyLanguage
 from webapp.config import LANGUAGES
 from webapp.forms import ChoiceField, ChoicesField, DayField, DropdownField, Form, NumberField, WeekField
 from webapp.needs import STORED_AS, Need, need_of
+from webapp.postings import CURRENCIES, MOST_HOURS, night_of
 from webapp.vacancies.fields import AmountField, NeedsField, PlaceField, YesNoField
 from webapp.vacancies.queries import place_name
 from webapp.wording import CEFR, language_name, name_of
 
-MOST_HOURS = 48.0  # a week, directive 2003/88
-NIGHT_SLOTS = sum(1 << day * 4 + 3 for day in range(7))  # 22-06
-CURRENCIES = ("EUR", "RON")
 LANGUAGE_BLOCKS = 2
 
 
@@ -156,7 +154,7 @@ class WhenForm(StepForm):
             "min_hours": least if least is not None else most,
             "max_hours": most if most is not None else least,
             "slots": slots,
-            "night": None if slots is None else bool(slots & NIGHT_SLOTS),
+            "night": night_of(slots),
             "contract": self.contract.data,
             "starts_on": self.starts_on.data,
             "ends_on": self.ends_on.data,

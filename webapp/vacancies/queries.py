@@ -1,26 +1,20 @@
-"""Reading an employer's vacancies, and the one thing that an employer learns about candidates: a guarded count."""
+"""Reading an employer's vacancies."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
-from models.beneficiary import Beneficiary
-from models.employer import Employer
 from models.place import Municipality
-from models.protection import Consent, Purpose
-from models.screening import ScreeningVerdict
-from models.vacancy import Vacancy, VacancySkill, VacancyStatus
+from models.vacancy import Vacancy, VacancyStatus
 from webapp.access import Actor, visible
-from webapp.candidates import WHOLE_PROFILE, profiles_of
-from webapp.engine import FRESH_DAYS, Band, Engine, Vocabulary
+from webapp.engine import Vocabulary
+from webapp.postings import days_left
 
-SMALLEST_COUNT = 5
 MOST_ESSENTIAL, MOST_OPTIONAL = 20, 15
 """Skills of an occupation that are offered to tick; more can be typed."""
 
@@ -38,17 +32,6 @@ STEP_OF = {
 }
 """Field that `Vacancy.missing` can name -> the step that asks for it."""
 
-WHOLE: tuple[ORMOption, ...] = (
-    joinedload(Vacancy.employer),
-    joinedload(Vacancy.occupation),
-    joinedload(Vacancy.municipality).joinedload(Municipality.region),
-    selectinload(Vacancy.skills).joinedload(VacancySkill.concept),
-    selectinload(Vacancy.languages),
-    selectinload(Vacancy.licences),
-    selectinload(Vacancy.support),
-    selectinload(Vacancy.traits),
-)
-
 
 @dataclass(frozen=True)
 class Mine:
@@ -57,11 +40,6 @@ class Mine:
     vacancy: Vacancy
     missing: tuple[str, ...]
     days_left: int | None
-
-
-def own_employer(session: Session, actor: Actor) -> Employer:
-    """Return the employer that the actor posts for."""
-    return session.scalars(visible(select(Employer), actor)).one()
 
 
 def my_vacancies(session: Session, actor: Actor, today: date) -> list[Mine]:
@@ -74,13 +52,6 @@ def missing_steps(vacancy: Vacancy) -> tuple[str, ...]:
     """Return the steps that lack something needed, in the order of the form; none for one that was handed in."""
     lacking = {STEP_OF[name] for name in vacancy.missing()} if vacancy.status is VacancyStatus.DRAFT else set[str]()
     return tuple(step for step in STEPS if step in lacking)
-
-
-def days_left(vacancy: Vacancy, today: date) -> int | None:
-    """Return the days until an open vacancy is not suggested any more; negative when that is so, None for others."""
-    if vacancy.status is not VacancyStatus.OPEN or vacancy.refreshed_on is None:
-        return None
-    return FRESH_DAYS - (today - vacancy.refreshed_on).days
 
 
 def places(session: Session, first: str) -> dict[str, int]:
@@ -108,43 +79,3 @@ def skill_names(vocabulary: Vocabulary, vacancy: Vacancy, typed: Mapping[str, ob
     essential, optional = offered_skills(vocabulary, vacancy)
     held = (row.concept.uri for row in vacancy.skills)
     return {uri: vocabulary.label(uri, language) for uri in dict.fromkeys([*essential, *optional, *held, *typed])}
-
-
-def last_verdict(session: Session, vacancy: Vacancy) -> ScreeningVerdict | None:
-    """Return what was decided last about a vacancy of the employer's own."""
-    return session.scalar(
-        select(ScreeningVerdict)
-        .where(ScreeningVerdict.vacancy_id == vacancy.id)
-        .order_by(ScreeningVerdict.decided_at.desc(), ScreeningVerdict.id.desc())
-        .limit(1)
-    )
-
-
-def fitting_candidates(session: Session, engine: Engine, vacancy: Vacancy, now: datetime) -> int | None:
-    """Count who fits an open vacancy, over all support organisations: possible or strong, no gate closed.
-
-    Only people who agreed to matching, and whom the engine may order. None while the vacancy is not open: an employer
-    that nobody vetted learns nothing, and every edit of what was cleared stops the count until a person has looked.
-    """
-    if vacancy.status is not VacancyStatus.OPEN or not vacancy.employer.may_recruit(now.date()):
-        return None
-    agreed = select(Consent.beneficiary_id).where(
-        Consent.purpose == Purpose.MATCHING,
-        Consent.withdrawn_at.is_(None),
-        Consent.since <= now,
-        or_(Consent.until.is_(None), Consent.until > now),
-    )
-    people = session.scalars(
-        select(Beneficiary).where(Beneficiary.id.in_(agreed)).order_by(Beneficiary.id).options(*WHOLE_PROFILE)
-    )
-    candidates = [row.candidate for row in profiles_of(session, people, now) if row.ranking_off is None]
-    ranked = engine.ranker.rank_candidates(candidates, engine.market(session, now.date()), vacancy.ref, top=None)
-    return sum(match.band is not Band.STRETCH for _candidate, match in ranked)
-
-
-def guarded(count: int | None) -> int | None:
-    """Return a count as an employer may see it: 0 for fewer than 5, else rounded down to a multiple of 5.
-
-    Rounding keeps one person from being found by looking twice, before and after she came.
-    """
-    return None if count is None else count - count % SMALLEST_COUNT

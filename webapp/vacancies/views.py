@@ -13,13 +13,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.errors import Incomplete
 from models.taxonomy import ConceptKind
 from models.vacancy import Vacancy, VacancyStatus
-from webapp import access, clock, current, i18n
+from webapp import access, clock, current, i18n, postings
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.concept_search import Found, find_concepts
 from webapp.needs import NEED_NAMES, Need, skills_by_need
 from webapp.reference import SPOKEN_IN
-from webapp.vacancies import queries, services
+from webapp.vacancies import queries
 from webapp.vacancies.forms import (
     LanguagesForm,
     PayForm,
@@ -51,7 +51,7 @@ CHECKED_AGAIN = ("what", "skills", "when", "where", "pay")
 @requires(Action.WRITE_VACANCY)
 def mine() -> ResponseReturnValue:
     session, actor, today = current.session(), current.actor(), clock.today()
-    employer = queries.own_employer(session, actor)
+    employer = postings.own_employer(session, actor)
     return render_template(
         "vacancies/mine.html",
         rows=queries.my_vacancies(session, actor, today),
@@ -79,8 +79,8 @@ def create() -> ResponseReturnValue:
         return answer
     with current.transaction() as session:
         actor = current.actor()
-        vacancy = services.create_vacancy(
-            session, employer=queries.own_employer(session, actor), columns=columns, by=actor, now=clock.now()
+        vacancy = postings.create_vacancy(
+            session, employer=postings.own_employer(session, actor), columns=columns, by=actor, now=clock.now()
         )
         ref, next_step = vacancy.ref, "skills" if "occupation_id" in columns else "what"
     return redirect(url_for(f"vacancies.{next_step}", ref=ref), 303)
@@ -114,7 +114,7 @@ def _read_what(form: WhatForm, vacancy: Vacancy | None) -> tuple[ResponseReturnV
         return (_what_page(form, vacancy, found), 422 if form.errors else 200), {}
     columns = form.values()
     if uri:
-        columns["occupation_id"] = services.occupation_id(current.session(), uri)
+        columns["occupation_id"] = postings.occupation_id(current.session(), uri)
         if columns["occupation_id"] is None:
             form.said.errors = [_("Choose an occupation from the list")]
             return (_what_page(form, vacancy), 422), {}
@@ -228,7 +228,7 @@ def _save(
     try:
         with current.transaction() as session:
             vacancy, version = _own(ref), form.version.data
-            services.change_vacancy(
+            postings.change_vacancy(
                 session, vacancy=vacancy, version=version, step=step, by=current.actor(), now=clock.now(), **values
             )
             is_draft = vacancy.status is VacancyStatus.DRAFT
@@ -248,7 +248,7 @@ def _address(ref: str, step: str | None) -> str:
 
 
 def _own(ref: str) -> Vacancy:
-    return access.get(current.session(), Vacancy, ref, current.actor(), *queries.WHOLE)
+    return access.get(current.session(), Vacancy, ref, current.actor(), *postings.WHOLE)
 
 
 # --- the whole, and what can be done with it --------------------------------------------------------------------------
@@ -262,7 +262,7 @@ def vacancy(ref: str) -> ResponseReturnValue:
 
 def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
     session, now, actor = current.session(), clock.now(), current.actor()
-    count = queries.fitting_candidates(session, current.engine(), vacancy, now)
+    count = postings.fitting_candidates(session, current.engine(), vacancy, now)
     if count is not None:
         record_access(event(actor, "counted_candidates", vacancy.ref, now=now))
     return render_template(
@@ -273,11 +273,11 @@ def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
         missing=queries.missing_steps(vacancy),
         lacking=lacking,
         happens_next=HAPPENS_NEXT[vacancy.status],
-        verdict=queries.last_verdict(session, vacancy),
-        count=queries.guarded(count),
-        days_left=queries.days_left(vacancy, now.date()),
+        verdict=postings.last_verdict(session, vacancy),
+        count=postings.guarded(count),
+        days_left=postings.days_left(vacancy, now.date()),
         may_recruit=vacancy.employer.may_recruit(now.date()),
-        editable=vacancy.status not in services.ENDED,
+        editable=vacancy.status not in postings.ENDED,
     )
 
 
@@ -285,7 +285,7 @@ def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
 @requires(Action.WRITE_VACANCY)
 def submit(ref: str) -> ResponseReturnValue:
     try:
-        return _do(ref, services.submit_vacancy)
+        return _do(ref, postings.submit_vacancy)
     except Incomplete:
         vacancy = _own(ref)
         return _vacancy_page(vacancy, lacking=queries.missing_steps(vacancy)), 422
@@ -294,19 +294,19 @@ def submit(ref: str) -> ResponseReturnValue:
 @bp.post("/vacancies/<ref>/pause")
 @requires(Action.WRITE_VACANCY)
 def pause(ref: str) -> ResponseReturnValue:
-    return _do(ref, services.pause_vacancy)
+    return _do(ref, postings.pause_vacancy)
 
 
 @bp.post("/vacancies/<ref>/resume")
 @requires(Action.WRITE_VACANCY)
 def resume(ref: str) -> ResponseReturnValue:
-    return _do(ref, services.resume_vacancy)
+    return _do(ref, postings.resume_vacancy)
 
 
 @bp.post("/vacancies/<ref>/refresh")
 @requires(Action.WRITE_VACANCY)
 def refresh(ref: str) -> ResponseReturnValue:
-    return _do(ref, services.refresh_vacancy, _("Thank you. It counts as open for another 60 days."))
+    return _do(ref, postings.refresh_vacancy, _("Thank you. It counts as open for another 60 days."))
 
 
 @bp.get("/vacancies/<ref>/close")
@@ -318,14 +318,14 @@ def close(ref: str) -> ResponseReturnValue:
 @bp.post("/vacancies/<ref>/close")
 @requires(Action.WRITE_VACANCY)
 def close_now(ref: str) -> ResponseReturnValue:
-    return _do(ref, services.close_vacancy)
+    return _do(ref, postings.close_vacancy)
 
 
 @bp.post("/vacancies/<ref>/duplicate")
 @requires(Action.WRITE_VACANCY)
 def duplicate(ref: str) -> ResponseReturnValue:
     with current.transaction() as session:
-        copy = services.duplicate_vacancy(session, vacancy=_own(ref), by=current.actor(), now=clock.now())
+        copy = postings.duplicate_vacancy(session, vacancy=_own(ref), by=current.actor(), now=clock.now())
         new_ref = copy.ref
     flash(_("This is a copy. Change what is different."))
     return redirect(url_for("vacancies.what", ref=new_ref), 303)

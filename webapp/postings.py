@@ -1,17 +1,25 @@
-"""Writing an employer's vacancies. Every change moves the version; what was cleared and changes is checked again."""
+"""An employer's vacancies, for pages and programs; and the one thing that an employer learns about candidates: a guarded count.
+
+Every change moves the version; what was cleared and changes is checked again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.interfaces import ORMOption
 
+from models.beneficiary import Beneficiary
 from models.employer import Employer
 from models.errors import InvalidTransition
+from models.place import Municipality
+from models.protection import Consent, Purpose
+from models.screening import ScreeningVerdict
 from models.taxonomy import Concept, ConceptKind, RelationKind
 from models.types import Licence, Support, WorkTrait
 from models.vacancy import (
@@ -23,8 +31,20 @@ from models.vacancy import (
     VacancySupport,
     VacancyTrait,
 )
-from webapp.access import Actor
+from webapp.access import Actor, visible
 from webapp.audit import record_change
+from webapp.candidates import WHOLE_PROFILE, profiles_of
+from webapp.engine import FRESH_DAYS, Band, Engine
+
+SMALLEST_COUNT = 5
+
+MOST_HOURS = 48.0
+"""Hours a week, directive 2003/88."""
+
+NIGHT_SLOTS = sum(1 << day * 4 + 3 for day in range(7))
+"""From 22 to 06 o'clock, every day."""
+
+CURRENCIES = ("EUR", "RON")
 
 ENDED = (VacancyStatus.REFUSED, VacancyStatus.CLOSED)
 
@@ -34,6 +54,27 @@ COPIED = (
     "alone_with_clients", "costs_to_worker", "teaches_language",
 )  # fmt: skip
 """What a duplicate takes over: everything that was said, nothing that was decided."""
+
+WHOLE: tuple[ORMOption, ...] = (
+    joinedload(Vacancy.employer),
+    joinedload(Vacancy.occupation),
+    joinedload(Vacancy.municipality).joinedload(Municipality.region),
+    selectinload(Vacancy.skills).joinedload(VacancySkill.concept),
+    selectinload(Vacancy.languages),
+    selectinload(Vacancy.licences),
+    selectinload(Vacancy.support),
+    selectinload(Vacancy.traits),
+)
+
+
+def own_employer(session: Session, actor: Actor) -> Employer:
+    """Return the employer that the actor posts for."""
+    return session.scalars(visible(select(Employer), actor)).one()
+
+
+def night_of(slots: int | None) -> bool | None:
+    """Return whether any work is at night; None when it is not said when the work is."""
+    return None if slots is None else bool(slots & NIGHT_SLOTS)
 
 
 def occupation_id(session: Session, uri: str) -> int | None:
@@ -173,3 +214,50 @@ def duplicate_vacancy(session: Session, *, vacancy: Vacancy, by: Actor, now: dat
     session.flush()  # the audit event below needs the reference
     record_change(session, by, "created_vacancy", copy.ref, now=now, copied_from=vacancy.ref)
     return copy
+
+
+def days_left(vacancy: Vacancy, today: date) -> int | None:
+    """Return the days until an open vacancy is not suggested any more; negative when that is so, None for others."""
+    if vacancy.status is not VacancyStatus.OPEN or vacancy.refreshed_on is None:
+        return None
+    return FRESH_DAYS - (today - vacancy.refreshed_on).days
+
+
+def last_verdict(session: Session, vacancy: Vacancy) -> ScreeningVerdict | None:
+    """Return what was decided last about a vacancy of the employer's own."""
+    return session.scalar(
+        select(ScreeningVerdict)
+        .where(ScreeningVerdict.vacancy_id == vacancy.id)
+        .order_by(ScreeningVerdict.decided_at.desc(), ScreeningVerdict.id.desc())
+        .limit(1)
+    )
+
+
+def fitting_candidates(session: Session, engine: Engine, vacancy: Vacancy, now: datetime) -> int | None:
+    """Count who fits an open vacancy, over all support organisations: possible or strong, no gate closed.
+
+    Only people who agreed to matching, and whom the engine may order. None while the vacancy is not open: an employer
+    that nobody vetted learns nothing, and every edit of what was cleared stops the count until a person has looked.
+    """
+    if vacancy.status is not VacancyStatus.OPEN or not vacancy.employer.may_recruit(now.date()):
+        return None
+    agreed = select(Consent.beneficiary_id).where(
+        Consent.purpose == Purpose.MATCHING,
+        Consent.withdrawn_at.is_(None),
+        Consent.since <= now,
+        or_(Consent.until.is_(None), Consent.until > now),
+    )
+    people = session.scalars(
+        select(Beneficiary).where(Beneficiary.id.in_(agreed)).order_by(Beneficiary.id).options(*WHOLE_PROFILE)
+    )
+    candidates = [row.candidate for row in profiles_of(session, people, now) if row.ranking_off is None]
+    ranked = engine.ranker.rank_candidates(candidates, engine.market(session, now.date()), vacancy.ref, top=None)
+    return sum(match.band is not Band.STRETCH for _candidate, match in ranked)
+
+
+def guarded(count: int | None) -> int | None:
+    """Return a count as an employer may see it: 0 for fewer than 5, else rounded down to a multiple of 5.
+
+    Rounding keeps one person from being found by looking twice, before and after she came.
+    """
+    return None if count is None else count - count % SMALLEST_COUNT
