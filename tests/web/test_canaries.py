@@ -15,7 +15,7 @@ LITERALS = {"<any(when, where, pay, languages, support):step>": "pay"}
 def addresses(app, her, vacancy, candidacy):
     """Fill every GET route of the application with references of real records."""
     for rule in app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint in ("static", "accounts.leave"):
+        if "GET" not in rule.methods or rule.endpoint in ("static", "accounts.leave") or rule.rule.startswith("/api/"):
             continue
         ref = candidacy.ref if rule.rule.startswith("/candidacies") else vacancy.ref
         path = rule.rule.replace("<vacancy_ref>", vacancy.ref)

@@ -54,14 +54,17 @@ class Week(fields.List):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("allow_none", True)
-        super().__init__(fields.String(validate=OneOf(SLOTS)), validate=Length(1, len(SLOTS)), **options)
+        super().__init__(fields.String(validate=OneOf(SLOTS)), metadata={"minItems": 1}, **options)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> list[Any] | None:
         named = None if value is None else [name for bit, name in enumerate(SLOTS) if value >> bit & 1]
         return super()._serialize(named, attr, obj, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
-        return sum({1 << SLOTS.index(name) for name in super()._deserialize(value, attr, data, **more)})
+        named = super()._deserialize(value, attr, data, **more)
+        if not 1 <= len(named) <= len(SLOTS):
+            raise ValidationError(f"Name 1 to {len(SLOTS)} parts of the week, or null.")
+        return sum({1 << SLOTS.index(name) for name in named})
 
 
 class Concept(Shown):
