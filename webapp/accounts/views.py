@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models.account import Account, Role
 from webapp import clock, current, i18n
 from webapp.access import Action, requires
-from webapp.accounts import services
+from webapp.accounts import code_views, services
+from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import CodeForm, SignInForm
 from webapp.config import LANGUAGES
 from webapp.reference import exit_page
 from webapp.sessions import ACCOUNT
 
-bp = Blueprint("accounts", __name__)
+__all__ = ["bp", "code_views"]
 
 
 def local_path(path: str | None) -> str | None:
