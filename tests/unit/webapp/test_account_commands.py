@@ -72,11 +72,12 @@ def test_an_organisation_is_made_and_written_down(house: Result, stored: Session
     assert (event.action, event.actor, event.subject) == ("add_organisation", "command", made.ref)
 
 
+@pytest.mark.usefixtures("house")
 @pytest.mark.parametrize(
     ("name", "zone", "word"), [("House", "Europe/Athens", "already"), ("Other", "Europe/Nowhere", "no time zone")]
 )
 def test_a_taken_name_and_an_unknown_zone_are_refused(
-    run: Run, house: Result, stored: Session, name: str, zone: str, word: str
+    run: Run, stored: Session, name: str, zone: str, word: str
 ) -> None:
     result = run("organisation", "add", name, "--country", "GR", "--time-zone", zone)
 
