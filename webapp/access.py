@@ -41,6 +41,7 @@ class Action(StrEnum):
     READ_VACANCY = "read_vacancy"
     WRITE_VACANCY = "write_vacancy"
     SCREEN = "screen"
+    GIVE_CODE = "give_code"
     OWN_PAGES = "own_pages"
     ADMINISTER = "administer"
     USE_API = "use_api"
@@ -60,6 +61,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.READ_VACANCY: COACHING | {Role.EMPLOYER},
     Action.WRITE_VACANCY: frozenset({Role.EMPLOYER}),
     Action.SCREEN: frozenset({Role.COORDINATOR}),
+    Action.GIVE_CODE: COACHING,
     Action.OWN_PAGES: frozenset({Role.BENEFICIARY}),
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.USE_API: frozenset({Role.COACH, Role.COORDINATOR, Role.EMPLOYER}),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
@@ -14,52 +12,22 @@ import click
 import waitress
 from alembic import command
 from alembic.config import Config
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.account import Account
-from models.database import connect
 from webapp import clock
+from webapp.account_commands import account, beneficiary, organisation
 from webapp.app import create_app
-from webapp.config import Settings, UnsafeSettings
+from webapp.command_line import console, database, opened, settings
+from webapp.config import Settings
 from webapp.current import own_transaction
 from webapp.demo.services import DemoAccount, fill
 from webapp.engine import EscoPackage, read_esco, read_starter
 from webapp.places import load_places
 from webapp.taxonomy.services import ImportReport, import_package
-
-console = Console()
-
-
-def settings() -> Settings:
-    """Return the settings, or stop with a word on what is wrong with them."""
-    try:
-        return Settings.from_environment()
-    except UnsafeSettings as error:
-        raise click.ClickException(str(error)) from error
-
-
-@contextmanager
-def _opened(current: Settings) -> Iterator[Engine]:
-    engine = connect(current.database)
-    try:
-        yield engine
-    except OperationalError as error:
-        raise click.ClickException(
-            "The database could not be used. Is it there, and was `foothold migrate` run?"
-        ) from error
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def _database(current: Settings) -> Iterator[sessionmaker[Session]]:
-    with _opened(current) as engine:
-        yield sessionmaker(engine)
 
 
 @click.group()
@@ -68,12 +36,16 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
+for group in (account, beneficiary, organisation):
+    main.add_command(group)
+
+
 @main.command()
 def migrate() -> None:
     """Bring the database to this version's tables and to its regions and municipalities."""
     current = settings()
     current.instance.mkdir(parents=True, exist_ok=True)
-    with _opened(current) as engine:
+    with opened(current) as engine:
         _upgrade(engine)
         with own_transaction(sessionmaker(engine)) as session:
             places = load_places(session)
@@ -108,7 +80,7 @@ def import_(paths: tuple[Path, ...]) -> None:
             )
         except ValueError as error:
             raise click.ClickException(f"{error} Nothing was changed.") from error
-        with _database(current) as sessions:
+        with database(current) as sessions:
             report = _import(sessions, package, ", ".join(path.name for path in paths), bar)
     _print_report(package, report)
 
@@ -174,7 +146,7 @@ def demo(context: click.Context, host: str, port: int, *, serving: bool) -> None
     if serving:
         _check_port(host, port)
     context.invoke(migrate)
-    with _database(current) as sessions:
+    with database(current) as sessions:
         accounts = _demo_data(current, sessions)
     _print_log_ins(accounts, f"http://{host}:{port}/")
     if serving:
@@ -200,8 +172,8 @@ def _demo_data(current: Settings, sessions: sessionmaker[Session]) -> list[DemoA
 
 def _print_log_ins(accounts: list[DemoAccount], address: str) -> None:
     click.echo("Everybody in this demonstration is made up.")
-    for path, group in groupby(accounts, key=lambda account: account.path):
+    for path, group in groupby(accounts, key=lambda log_in: log_in.path):
         click.echo(f"\nSign in at {address}{path.lstrip('/')} as")
-        for account in group:
-            click.echo(f"  {account.who:<32}{account.name:<29}{account.secret}")
+        for log_in in group:
+            click.echo(f"  {log_in.who:<32}{log_in.name:<29}{log_in.secret}")
     click.echo("")

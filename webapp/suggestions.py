@@ -88,9 +88,14 @@ def suggest_vacancies(
     )
     if not ordered:
         ranking = _by_date(ranking, vacancies)
-    shown = [_shown(match) for match in ranking]
     run = _run(
-        engine, market, kind=RunKind.VACANCIES_FOR_BENEFICIARY, profile=profile, actor=actor, now=now, shown=shown
+        engine,
+        market,
+        kind=RunKind.VACANCIES_FOR_BENEFICIARY,
+        profile=profile,
+        actor=actor,
+        now=now,
+        shown=[shown(match) for match in ranking],
     )
     return VacancySuggestions(run, ranking, vacancies, vocabulary, ordered, off)
 
@@ -127,7 +132,7 @@ def explain_vacancy(
         return Explained(None, None, gates, vocabulary)
     match = engine.ranker.explain(profile.candidate, market, vacancy.ref)
     run = _run(
-        engine, market, kind=RunKind.VACANCY_EXPLAINED, profile=profile, actor=actor, now=now, shown=[_shown(match)]
+        engine, market, kind=RunKind.VACANCY_EXPLAINED, profile=profile, actor=actor, now=now, shown=[shown(match)]
     )
     return Explained(run, match, gates, vocabulary)
 
@@ -210,7 +215,7 @@ def _vacancies(session: Session, refs: list[str]) -> dict[str, Vacancy]:
     return {row.ref: row for row in rows}
 
 
-def _shown(match: Match) -> dict[str, Any]:
+def shown(match: Match) -> dict[str, Any]:
     """Return what is kept of one match: enough to explain a decision taken on it later."""
     return {
         "vacancy": match.opening_id,
@@ -232,8 +237,25 @@ def _run(
     shown: list[dict[str, Any]],
 ) -> RankingRun:
     """Queue the run to be stored before the page leaves; its reference is made now, so that the page can carry it."""
-    run = RankingRun(
-        ref=new_ref(),
+    run = new_run(engine, market, ref=new_ref(), kind=kind, profile=profile, actor=actor, now=now, shown=shown)
+    record_access(run)
+    return run
+
+
+def new_run(
+    engine: Engine,
+    market: Market,
+    *,
+    ref: str,
+    kind: RunKind,
+    profile: Profile,
+    actor: Actor,
+    now: datetime,
+    shown: list[dict[str, Any]],
+) -> RankingRun:
+    """Return the record of a ranking of today's market, not yet stored."""
+    return RankingRun(
+        ref=ref,
         kind=kind,
         at=now,
         organisation_id=profile.beneficiary.organisation_id,
@@ -245,5 +267,3 @@ def _run(
         considered=len(market),
         shown=shown,
     )
-    record_access(run)
-    return run

@@ -1,3 +1,15 @@
-"""The application and the inspecting client."""
+"""The application and the inspecting client; the pages whose SQL differs most between databases are tested on both."""
+
+import pytest
 
 from tests.application import *  # noqa: F403 - fixtures
+
+ON_BOTH = {"test_accounts", "test_beneficiaries", "test_codes", "test_concepts", "test_own_record", "test_screening"}
+"""Sign-in and sessions, the caseload's counts and search, who looked by day, versions, queues. The rest differs in words, not in SQL."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the chosen modules on SQLite and on PostgreSQL."""
+    module = metafunc.module.__name__.rpartition(".")[2]
+    if module in ON_BOTH and "backend" in metafunc.fixturenames:
+        metafunc.parametrize("backend", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -75,29 +75,16 @@ def create(
     session.add(identity)
     record_change(session, actor, "create_beneficiary", her.ref, now=now, adult=adult)
     if agreement is not None:
-        _give(session, her, Purpose.MATCHING, agreement, actor=actor, now=now)
+        consents.give(
+            session,
+            beneficiary=her,
+            purpose=Purpose.MATCHING,
+            given=agreement.given,
+            language=agreement.wording_language,
+            by=actor,
+            now=now,
+        )
     return her.ref
-
-
-def give_consent(
-    session: Session, *, ref: str, actor: Actor, now: datetime, purpose: Purpose, agreement: Agreement
-) -> None:
-    """Record that she agreed. Audit: `gave_consent`."""
-    _give(session, writable(session, ref, actor), purpose, agreement, actor=actor, now=now)
-
-
-def _give(
-    session: Session, her: Beneficiary, purpose: Purpose, agreement: Agreement, *, actor: Actor, now: datetime
-) -> None:
-    consents.give(
-        session,
-        beneficiary=her,
-        purpose=purpose,
-        given=agreement.given,
-        language=agreement.wording_language,
-        by=actor,
-        now=now,
-    )
 
 
 def withdraw_consent(session: Session, *, ref: str, actor: Actor, now: datetime, consent_ref: str) -> None:

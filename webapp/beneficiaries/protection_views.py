@@ -12,6 +12,7 @@ from models.identity import PersonDetails
 from models.protection import ExcludedBy, Purpose
 from models.taxonomy import ConceptKind
 from webapp import clock, current, employment, i18n
+from webapp import consents as ledger
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.beneficiaries import protection_services, queries
@@ -76,14 +77,16 @@ def give_consent(ref: str) -> ResponseReturnValue:
     form = ConsentForm(prefix=purpose.value)
     if not form.validate_on_submit():
         return _consents_page(ref, purpose, form), 422
+    agreement = form.agreement()
     with current.transaction() as session:
-        protection_services.give_consent(
+        ledger.give(
             session,
-            ref=ref,
-            actor=current.actor(),
-            now=clock.now(),
+            beneficiary=services.writable(session, ref, current.actor()),
             purpose=purpose,
-            agreement=form.agreement(),
+            given=agreement.given,
+            language=agreement.wording_language,
+            by=current.actor(),
+            now=clock.now(),
         )
     return redirect(url_for("beneficiaries.consents", ref=ref), 303)
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from sqlalchemy import select
 
@@ -24,6 +23,7 @@ from webapp.choosing import DismissReason, ShortlistReason
 from webapp.demo.people import Person
 from webapp.demo.world import Dice, World
 from webapp.engine import Band, Engine, Market, Ranking
+from webapp.suggestions import new_run, shown
 
 REACHED_AFTER: dict[Stage, int] = dict(
     zip(ORDER, (0, 1, 3, 4, 6, 11, 13, 18, 22, 26, 29, 36, 43, 66, 126, 216), strict=True)
@@ -152,30 +152,16 @@ class Teller:
         candidacy.end(journey.ended_by, by=coach, now=at, reason=journey.reason)
 
     def _run(self, profile: Profile, ranking: Ranking, coach: Actor, at: datetime) -> RankingRun:
-        return RankingRun(
+        return new_run(
+            self.engine,
+            self.market,
             ref=self.dice.ref(),
             kind=RunKind.VACANCIES_FOR_BENEFICIARY,
-            at=at,
-            organisation_id=profile.beneficiary.organisation_id,
-            asked_by=str(coach.ref),
-            beneficiary_id=profile.beneficiary.id,
-            model_version=self.engine.ranker.version,
-            taxonomy_version=self.market.taxonomy.version,
-            inputs_digest=self.engine.inputs_digest(profile.candidate, self.market),
-            considered=len(self.market),
-            shown=[_shown(ranking, place) for place in range(len(ranking))],
+            profile=profile,
+            actor=coach,
+            now=at,
+            shown=[shown(match) for match in ranking],
         )
-
-
-def _shown(ranking: Ranking, place: int) -> dict[str, Any]:
-    match = ranking[place]
-    return {
-        "vacancy": match.opening_id,
-        "band": match.band.value,
-        "score": match.score,
-        "missing": list(match.missing),
-        "reasons": [reason.code for reason in match.reasons],
-    }
 
 
 def make_journeys(world: World, people: Sequence[Person]) -> None:

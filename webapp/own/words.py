@@ -153,6 +153,8 @@ LOOKED: dict[str, LazyString] = {
     "answered_job": _l("Answered about a job"),
     "enrolled": _l("Gave you a place in a course"),
     "asked_for_a_place": _l("Asked for a place in a course"),
+    "gave_code": _l("Gave you a code and a PIN"),
+    "ended_code": _l("Ended your code and PIN"),
     "ranking_switched": _l("Switched the computer's order on or off"),
 }
 """Codes of the audit log; every other one changed something in her record."""

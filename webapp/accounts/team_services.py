@@ -1,0 +1,144 @@
+"""Making organisations and the accounts of those who work with them: by command, as the installation's administrator."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from models.account import Account, BrowserSession, Role
+from models.crypto import KeyRing
+from models.employer import Employer
+from models.errors import DomainError
+from models.organisation import Organisation
+from models.types import REF_ALPHABET, Country, new_ref
+from webapp.access import Action, Actor, may
+from webapp.accounts.services import HASHER, index_of
+from webapp.audit import record_change
+
+COMMAND = Actor(role=Role.ADMINISTRATOR, ref="command")
+"""Who acts in a command: whoever may run it holds the keys anyway. No account has this reference."""
+
+SHORTEST_PASSWORD = 12
+
+
+class Refused(DomainError):  # noqa: N818
+    """Something cannot be made as asked; the message says why, for whoever typed the command."""
+
+
+def new_password() -> str:
+    """Return a random password (78 bits) in four groups that can be read out."""
+    return "-".join("".join(secrets.choice(REF_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def _ensure_administrator(actor: Actor) -> None:
+    decision = may(actor, Action.ADMINISTER)
+    if not decision:
+        raise Refused(decision.rule)
+
+
+def add_organisation(
+    session: Session, *, name: str, country: Country, time_zone: str, actor: Actor, now: datetime
+) -> Organisation:
+    """Make a support organisation. Raises Refused for an unknown time zone or a name that is taken. Audit: `add_organisation`."""
+    _ensure_administrator(actor)
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Refused(f"There is no time zone {time_zone!r}. One looks like Europe/Athens.") from error
+    if not name.strip():
+        raise Refused("An organisation needs a name.")
+    if session.scalar(select(Organisation.id).where(Organisation.name == name.strip())):
+        raise Refused("There is an organisation of this name already.")
+    made = Organisation(ref=new_ref(), name=name.strip(), country=country, time_zone=time_zone, created_at=now)
+    session.add(made)
+    record_change(session, actor, "add_organisation", made.ref, now=now, country=country)
+    return made
+
+
+def add_account(
+    session: Session,
+    *,
+    keys: KeyRing,
+    role: Role,
+    address: str,
+    password: str,
+    display_name: str,
+    organisation: str | None,
+    employer: str | None,
+    language: str | None,
+    actor: Actor,
+    now: datetime,
+) -> Account:
+    """Make the account of one who signs in with an e-mail address and a password.
+
+    `organisation` and `employer` are references (or the organisation's name). Raises Refused when they do not fit the role,
+    the address is taken or the password short. Audit: `add_account`.
+    """
+    _ensure_administrator(actor)
+    if role is Role.BENEFICIARY:
+        raise Refused("A beneficiary signs in with a code: her coach gives it, or `foothold beneficiary code`.")
+    if "@" not in address or not display_name.strip():
+        raise Refused("An account needs an e-mail address and a name to show.")
+    home = _organisation(session, organisation) if organisation else None
+    works_at = _employer(session, employer) if employer else None
+    staff = role in (Role.COACH, Role.COORDINATOR)
+    if staff is not (home is not None) or (role is Role.EMPLOYER) is not (works_at is not None):
+        raise Refused(
+            "A coach or coordinator belongs to an organisation, an employer contact to an employer, no other."
+        )
+    index = index_of(keys, address)
+    if session.scalar(select(Account.id).where(Account.sign_in_index == index)):
+        raise Refused("There is an account with this address already.")
+    made = Account(
+        ref=new_ref(),
+        role=role,
+        display_name=display_name.strip(),
+        sign_in_index=index,
+        secret_hash=_hashed(password),
+        language=language,
+        organisation_id=home.id if home else None,
+        employer_id=works_at.id if works_at else None,
+        created_at=now,
+    )
+    session.add(made)
+    record_change(session, actor, "add_account", made.ref, now=now, role=role)
+    return made
+
+
+def reset_account(
+    session: Session, *, keys: KeyRing, address: str, password: str, actor: Actor, now: datetime
+) -> Account:
+    """Give an account another password, open it again, and end its sessions. Raises Refused. Audit: `reset_account`."""
+    _ensure_administrator(actor)
+    account = session.scalar(select(Account).where(Account.sign_in_index == index_of(keys, address)))
+    if account is None or account.role is Role.BENEFICIARY:
+        raise Refused("There is no account of staff or an employer with this address.")
+    account.secret_hash = _hashed(password)
+    account.active, account.failed_attempts, account.locked_until = True, 0, None
+    session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
+    record_change(session, actor, "reset_account", account.ref, now=now)
+    return account
+
+
+def _hashed(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    return HASHER.hash(password)
+
+
+def _organisation(session: Session, named: str) -> Organisation:
+    found = session.scalar(select(Organisation).where(or_(Organisation.ref == named, Organisation.name == named)))
+    if found is None:
+        raise Refused("There is no organisation with this name or reference.")
+    return found
+
+
+def _employer(session: Session, ref: str) -> Employer:
+    found = session.scalar(select(Employer).where(Employer.ref == ref))
+    if found is None:
+        raise Refused("There is no employer with this reference.")
+    return found
