@@ -19,20 +19,9 @@ TRANSLATIONS = ROOT / "webapp" / "translations"
 TRANSLATED = sorted(path.parts[-3] for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 MAY_BE_THE_SAME = {
     "*": {", ", "km", "%(number)s km"},
-    "de": {"Name", "Region", "Status", "Job", "Jobs", "Online", "Orientierung"},
-    "fr": {
-        "Orientation",
-        "Profession",
-        "Pages",
-        "Condition",
-        "Conditions",
-        "Distance",
-        "distance",
-        "Support",
-        "Taxonomie",
-    },
-    "it": {"Online"},
-    "ro": {"Online", "Profil", "PIN", "Formular"},
+    "de": {"Name", "Region", "Status", "Job", "Jobs", "Online"},
+    "fr": {"Condition", "Conditions", "Distance", "Orientation", "Pages", "distance"},
+    "it": {"No", "Password"},
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 TAG = re.compile(r"</?[a-z]+")

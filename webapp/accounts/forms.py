@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from webapp.forms import Form
 
+SHOW = {"showPasswordText": _l("Show"), "showPasswordAriaLabelText": _l("Show")}
 LONGEST_SECRET = 128  # argon2 takes any length; this one keeps a request's work bounded
 
 
@@ -25,7 +26,7 @@ class SignInForm(Form):
         _l("Password"),
         widget=GovPasswordInput(),
         validators=[InputRequired(_l("Enter your password")), Length(max=LONGEST_SECRET)],
-        render_kw={"params": {"autocomplete": "current-password"}},
+        render_kw={"params": {"autocomplete": "current-password", **SHOW}},
     )
 
 
@@ -42,5 +43,5 @@ class CodeForm(Form):
         _l("Your PIN"),
         widget=GovPasswordInput(),
         validators=[InputRequired(_l("Enter your PIN")), Length(max=LONGEST_SECRET)],
-        render_kw={"params": {"autocomplete": "off"}, "inputmode": "numeric"},
+        render_kw={"params": {"autocomplete": "off", **SHOW}, "inputmode": "numeric"},
     )
