@@ -19,7 +19,7 @@ TRANSLATIONS = ROOT / "webapp" / "translations"
 TRANSLATED = sorted(path.parts[-3] for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 MAY_BE_THE_SAME = {
     "*": {", ", "km", "%(number)s km"},
-    "de": {"Name", "Region", "Status", "Job", "Jobs", "Online"},
+    "de": {"Hotels", "Name", "Online", "Region", "Status"},
     "fr": {"Condition", "Conditions", "Distance", "Orientation", "Pages", "distance"},
     "it": {"No", "Password"},
 }
