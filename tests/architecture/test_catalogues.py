@@ -20,7 +20,7 @@ TRANSLATED = sorted(path.parts[-3] for path in TRANSLATIONS.glob("*/LC_MESSAGES/
 MAY_BE_THE_SAME = {
     "*": {", ", "km", "%(number)s km"},
     "de": {"Hotels", "Name", "Online", "Region", "Status"},
-    "fr": {"Condition", "Conditions", "Distance", "Orientation", "Pages", "distance"},
+    "fr": {"Condition", "Conditions", "Organisations", "Orientation", "Pages", "distance"},
     "it": {"No", "Password"},
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
