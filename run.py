@@ -6,6 +6,7 @@
     python3 run.py test [pytest arguments]      set up the rest, check, test; with arguments, only pytest with them
     python3 run.py check                        linters, types and import rules only
     python3 run.py build                        front-end assets only
+    python3 run.py messages                     bring the catalogues of translations to what the code says
     python3 run.py lock [--upgrade]             write requirements/*.lock and package-lock.json anew
 
 Everything it creates stays inside the folder. As root on Debian or Ubuntu it installs a missing system package with apt-get and
@@ -35,6 +36,21 @@ ROOT = Path(__file__).resolve().parent
 VENV, CACHE, LOCKS = ROOT / ".venv", ROOT / ".cache", ROOT / "requirements"
 BIN = VENV / "bin"
 STATIC = ROOT / "webapp" / "static" / "lib"
+TRANSLATIONS = ROOT / "webapp" / "translations"
+EXTRACTION = [
+    "-F",
+    TRANSLATIONS / "babel.cfg",
+    "-k",
+    "_l",
+    "-k",
+    "_n:1,2",
+    "-k",
+    "_lp:1c,2",
+    "--add-location=file",
+    "--sort-output",
+]
+# No fuzzy guesses: a text without a translation is shown in English and found by the tests.
+UPDATE = ["--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "--no-wrap"]
 NO_NETWORK = re.compile(
     "name resolution|resolve host|Could not resolve|dns error|error sending request|NewConnectionError|ENOTFOUND|EAI_AGAIN"
     "|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|Network is unreachable|Connection refused|Temporary failure"
@@ -386,7 +402,19 @@ def lock(rest):
     return 0
 
 
-PLAIN = {"check": check, "build": build}
+def messages():
+    """Extract every text and bring webapp/translations/*/LC_MESSAGES/messages.po to it; new ones come untranslated."""
+    install("app")
+    template = CACHE / "messages.pot"
+    pybabel = [BIN / "python", "-m", "babel.messages.frontend"]
+    with step("extracting the texts"):
+        quiet([*pybabel, "extract", *EXTRACTION, "-o", template, "webapp"], "The texts could not be extracted")
+    with step("updating the catalogues"):
+        quiet([*pybabel, "update", *UPDATE, "-i", template, "-d", TRANSLATIONS], "The catalogues could not be updated")
+    return 0
+
+
+PLAIN = {"check": check, "build": build, "messages": messages}
 WITH_ARGUMENTS = {"demo": partial(web, "demo"), "serve": partial(web, "serve"), "test": test, "lock": lock}
 
 if __name__ == "__main__":

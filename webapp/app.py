@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     templating.init_app(app, settings)
-    i18n.init_app(app)
+    i18n.init_app(app, settings)
     security.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -9,7 +10,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
-from webapp.config import LANGUAGES
+from webapp.config import LANGUAGES, Settings
 
 CATALOGUES = Path(__file__).parent / "translations"
 KEY = "language"
@@ -37,20 +38,23 @@ def direction() -> str:
     return locale.text_direction if locale is not None else "ltr"
 
 
-def compile_catalogues() -> None:
-    """Make the binary catalogue of every language whose text is newer."""
-    for text in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
-        binary = text.with_suffix(".mo")
-        if not binary.exists() or binary.stat().st_mtime < text.stat().st_mtime:
-            with text.open("rb") as source:
-                catalogue = read_po(source, locale=text.parts[-3])
-            with binary.open("wb") as target:
-                write_mo(target, catalogue)
+def compile_catalogues(folder: Path) -> None:
+    """Write the binary catalogue of every language into this folder: the package itself may not be ours to write in."""
+    for text in sorted(CATALOGUES.glob("*/LC_MESSAGES/messages.po")):
+        binary = folder / text.relative_to(CATALOGUES).with_suffix(".mo")
+        binary.parent.mkdir(parents=True, exist_ok=True)
+        with text.open("rb") as source:
+            catalogue = read_po(source, locale=text.parts[-3])
+        # Another process may be reading it, so it is replaced and not written over.
+        with tempfile.NamedTemporaryFile(dir=binary.parent, delete=False) as target:
+            write_mo(target, catalogue)
+        Path(target.name).replace(binary)
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, settings: Settings) -> None:
     """Set the language up, for pages and templates."""
-    compile_catalogues()
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+    folder = settings.instance / "translations"
+    compile_catalogues(folder)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder)
     Babel(app, locale_selector=select_language)
     app.jinja_env.globals.update(language=language, direction=direction, LANGUAGES=LANGUAGES)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from models.taxonomy import RelationKind
 from models.vacancy import VacancySkill
@@ -24,7 +25,7 @@ class Need(StrEnum):
 NEED_NAMES: dict[Need, LazyString] = {
     Need.DAY_ONE: _l("Needed on day one"),
     Need.LEARN_HERE: _l("Can be learned here"),
-    Need.WELCOME: _l("Welcome"),
+    Need.WELCOME: _lp("skill", "Welcome"),
 }
 
 STORED_AS: dict[Need, tuple[RelationKind, bool]] = {

@@ -13,7 +13,7 @@ from flask_babel import ngettext as _n
 
 from models.types import Cefr, LanguageActivity, Licence, Support, WorkTrait
 from webapp.engine import Gap, Gate, GateState, Match, Reason, Vocabulary
-from webapp.wording import language_name, name_of
+from webapp.wording import language_name, listed, name_of
 
 MOST_NAMED = 5
 """Skills named in a sentence; the rest is counted."""
@@ -200,11 +200,10 @@ _COUNTING = frozenset({"skills_fit", "skills_from_work", "gap_essential", "gap_l
 
 def _listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
     """Return names separated by the language's comma, the ones beyond `most` counted."""
-    comma = _(", ")
     if len(names) <= most:
-        return comma.join(names)
+        return listed(names)
     rest = len(names) - most
-    return comma.join(names[:most]) + " " + _n("and %(num)s more", "and %(num)s more", rest)
+    return listed(names[:most]) + " " + _n("and %(num)s more", "and %(num)s more", rest)
 
 
 def _level(number: float) -> str:

@@ -73,6 +73,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         name_of_country=lambda code: name_of(Country(code)),
         language_name=wording.language_name,
         money=wording.money,
+        comma=wording.comma,
+        listed=wording.listed,
         cefr=wording.CEFR,
         sectors=wording.SECTORS,
         weekdays=wording.WEEKDAYS,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
 
 from babel import Locale
+from babel.dates import get_day_names
 from babel.numbers import format_currency
 from flask_babel import LazyString, get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from models.account import Role
 from models.beneficiary import RightToWork, SkillLevel, SkillSource
@@ -22,6 +26,19 @@ from models.types import Cefr, Country, LanguageActivity, Licence, Support, Work
 from models.vacancy import ContractKind, PayPeriod, VacancyStatus
 from webapp.access import Scope
 from webapp.engine import Band, Gate
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def _lc(country: Country) -> LazyString:
+    return LazyString(lambda: _locale().territories[country.value])
+
+
+def _weekday(number: int) -> LazyString:
+    return LazyString(lambda: get_day_names("abbreviated", locale=_locale())[number])
+
 
 NAMES: dict[Enum, LazyString] = {
     Role.COACH: _l("Job coach"),
@@ -112,7 +129,7 @@ NAMES: dict[Enum, LazyString] = {
     Verdict.HOLD: _l("Hold: ask the employer first"),
     Verdict.REFUSE: _l("Refuse"),
     RelationKind.ESSENTIAL: _l("Needed"),
-    RelationKind.OPTIONAL: _l("Welcome"),
+    RelationKind.OPTIONAL: _lp("skill", "Welcome"),
     CourseKind.SKILLS: _l("Skills"),
     CourseKind.LANGUAGE: _l("Language"),
     CourseKind.LICENCE: _l("Licence or certificate"),
@@ -121,11 +138,7 @@ NAMES: dict[Enum, LazyString] = {
     EnrolmentStatus.ENROLLED: _l("Has a place"),
     EnrolmentStatus.COMPLETED: _l("Completed"),
     EnrolmentStatus.LEFT: _l("Left"),
-    Country.AT: _l("Austria"),
-    Country.BG: _l("Bulgaria"),
-    Country.GR: _l("Greece"),
-    Country.IT: _l("Italy"),
-    Country.RO: _l("Romania"),
+    **{country: _lc(country) for country in Country},
     LanguageActivity.LISTENING: _l("Listening"),
     LanguageActivity.READING: _l("Reading"),
     LanguageActivity.SPOKEN_INTERACTION: _l("Talking with people"),
@@ -237,8 +250,18 @@ SPOKEN = (
 )  # fmt: skip
 """ISO 639 codes of languages that people on our caseloads speak."""
 
-WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
+WEEKDAYS = tuple(_weekday(number) for number in range(7))
 PARTS = (_l("Morning 6-12"), _l("Afternoon 12-18"), _l("Evening 18-22"), _l("Night 22-6"))
+
+
+def comma() -> str:
+    """Return what separates the words of a list in the page's language."""
+    return _(", ")
+
+
+def listed(words: Iterable[object]) -> str:
+    """Return words as a list in the page's language."""
+    return comma().join(str(word) for word in words)
 
 
 def name_of(member: Enum) -> LazyString:
@@ -248,7 +271,7 @@ def name_of(member: Enum) -> LazyString:
 
 def language_name(code: str) -> str:
     """Return a language's name in the page's language; its code when Babel has none."""
-    names = (get_locale() or Locale("en")).languages
+    names = _locale().languages
     return names.get(code) or Locale("en").languages.get(code) or code
 
 
@@ -273,6 +296,6 @@ def week_lines(mask: int | None) -> list[tuple[str, str]]:
         if parts:
             groups.setdefault(parts, []).append(str(day))
     return [
-        (", ".join(days), ", ".join(str(part) for number, part in enumerate(PARTS) if parts >> number & 1))
+        (listed(days), listed(part for number, part in enumerate(PARTS) if parts >> number & 1))
         for parts, days in groups.items()
     ]

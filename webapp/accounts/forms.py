@@ -11,6 +11,7 @@ from webapp.access import Scope
 from webapp.accounts.token_services import LIVES
 from webapp.forms import Form, offered
 
+SHOW = {"showPasswordText": _l("Show"), "showPasswordAriaLabelText": _l("Show")}
 LONGEST_SECRET = 128  # argon2 takes any length; this one keeps a request's work bounded
 
 
@@ -27,7 +28,7 @@ class SignInForm(Form):
         _l("Password"),
         widget=GovPasswordInput(),
         validators=[InputRequired(_l("Enter your password")), Length(max=LONGEST_SECRET)],
-        render_kw={"params": {"autocomplete": "current-password"}},
+        render_kw={"params": {"autocomplete": "current-password", **SHOW}},
     )
 
 
@@ -44,7 +45,7 @@ class CodeForm(Form):
         _l("Your PIN"),
         widget=GovPasswordInput(),
         validators=[InputRequired(_l("Enter your PIN")), Length(max=LONGEST_SECRET)],
-        render_kw={"params": {"autocomplete": "off"}, "inputmode": "numeric"},
+        render_kw={"params": {"autocomplete": "off", **SHOW}, "inputmode": "numeric"},
     )
 
 

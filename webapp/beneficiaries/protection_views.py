@@ -81,7 +81,7 @@ def give_consent(ref: str) -> ResponseReturnValue:
     with current.transaction() as session:
         ledger.give(
             session,
-            beneficiary=services.writable(session, ref, current.actor()),
+            beneficiary=employment.writable(session, ref, current.actor()),
             purpose=purpose,
             given=agreement.given,
             language=agreement.wording_language,
