@@ -20,17 +20,20 @@ from matcher.types import LanguageLevels, Opening
 
 NUTS_OF_COUNTRY = {"GR": "EL", "GB": "UK"}  # where NUTS and ISO 3166 differ
 NO_DIGIT = -1
+_SETS = ("licences", "traits", "support")
 
 Key = tuple[Any, ...]
 """The answers of one opening to the questions of a facet: None, texts, numbers and tuples of them, so that JSON can hold it."""
 
 
-def _frozen(value: object) -> object:
+def _frozen(name: str, value: Any) -> object:
     """Turn the value of a field into a part of a key."""
+    if value is None:
+        return None
+    if name in _SETS:
+        return tuple(sorted(set(value)))
     if isinstance(value, Mapping):
         return tuple(sorted((*pair, level) for pair, level in value.items()))
-    if isinstance(value, frozenset):
-        return tuple(sorted(value))
     return value.toordinal() if isinstance(value, date) else value
 
 
@@ -48,9 +51,7 @@ def _floors(part: Any) -> object:
 
 _THAWED = {
     "languages": _floors,
-    "licences": _set,
-    "traits": _set,
-    "support": _set,
+    **dict.fromkeys(_SETS, _set),
     "starts_on": _day,
     "ends_on": _day,
     "refreshed_on": _day,
@@ -107,7 +108,7 @@ class Facet:
 
     def key(self, said: Mapping[str, object]) -> Key:
         """Take the facet's part out of the fields of an opening; a field that is not there is unknown."""
-        return tuple(_frozen(said.get(name)) for name in self.fields)
+        return tuple(_frozen(name, said.get(name)) for name in self.fields)
 
     def code(self, key: Key) -> int:
         """Give the code of an answer, a new one for an answer that nobody gave before."""

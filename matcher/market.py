@@ -207,6 +207,7 @@ class Market:
         base = self._base
         assert base is not None  # noqa: S101 - packed above
         assert base.postings is not None  # noqa: S101 - packed above
+        names = base.names(np.arange(len(base)))
         told = {
             "facets": {name: self.facets[name].keys for name in KINDS},
             "foreign": self.skills.uris[self.skills.shared :],
@@ -215,7 +216,7 @@ class Market:
         arrays: dict[str, Array] = {f"codes_{name}": base.codes[name] for name in KINDS}
         arrays |= {
             "told": np.frombuffer(json.dumps(told).encode(), dtype=np.uint8),
-            "ids": base.ids.view(np.uint8).reshape(len(base), -1) if len(base) else np.zeros((0, 1), dtype=np.uint8),
+            "ids": names.view(np.uint8).reshape(len(base), -1) if len(base) else np.zeros((0, 1), dtype=np.uint8),
             "order": self._order,
             "ends": base.ends,
             "needs": base.needs,
