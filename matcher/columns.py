@@ -175,6 +175,12 @@ class Texts:
             self.values.append(text)
         self._codes.append(self._numbers[text] if text else -1)
 
+    def among(self, texts: Iterable[str]) -> Bools:
+        """Tell, per row, whether it is one of `texts`."""
+        chosen = np.zeros(len(self.values) + 1, dtype=np.bool_)
+        chosen[[self._numbers[text] for text in texts if text in self._numbers]] = True
+        return np.asarray(chosen[self.codes])
+
     def each(self, answer: Callable[[str], float], unknown: float) -> Floats:
         """Answer once per distinct text and lay the answers out: float64 ndarray of shape (n_rows,)."""
         answers = np.array([*map(answer, self.values), unknown], dtype=np.float64)
@@ -195,7 +201,8 @@ def unit_vector(place: tuple[float, float] | None) -> tuple[float, float, float]
 
 def distance_km(positions: Floats, place: tuple[float, float, float]) -> Floats:
     """Give the great-circle distances from unit vectors (n, 3) to one unit vector, by the chord: exact for short ways."""
-    chord = np.sqrt(((positions - np.array(place)) ** 2).sum(axis=1))
+    away = positions - np.array(place)
+    chord = np.sqrt(np.einsum("ij,ij->i", away, away))
     return np.asarray(2.0 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2.0, 1.0)))
 
 
@@ -203,4 +210,5 @@ def km_between(one: tuple[float, float] | None, other: tuple[float, float] | Non
     """Give the distance of two places in kilometres; None when one is unknown."""
     if one is None or other is None:
         return None
-    return float(distance_km(np.array([unit_vector(one)]), unit_vector(other))[0])
+    chord = math.dist(unit_vector(one), unit_vector(other))
+    return 2.0 * EARTH_RADIUS_KM * math.asin(min(chord / 2.0, 1.0))

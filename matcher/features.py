@@ -142,12 +142,13 @@ def occupation(profile: Profile, facets: Facets) -> Pair:
     if not held:
         return np.zeros(len(work)), np.ones(len(work), dtype=np.bool_)
     value = np.zeros(len(work))
-    worth = np.array([ISCO_SHARED.get(shared, 0.0) for shared in range(5)])
     digits = work.digits.array
     for code in set(profile.isco.values()):
-        same = np.logical_and.accumulate((digits == digits_of(code)) & (digits != NO_DIGIT), axis=1).sum(axis=1)
-        np.maximum(value, worth[same], out=value)
-    value = np.maximum(value, work.occupation.each(lambda uri: float(uri in held), 0.0))
+        same = np.ones(len(work), dtype=np.bool_)
+        for place, digit in enumerate(digits_of(code)):
+            same &= (digits[:, place] == digit) & (digit != NO_DIGIT)
+            value[same] = np.maximum(value[same], ISCO_SHARED.get(place + 1, 0.0))
+    value[work.occupation.among(held)] = 1.0
     unknown = (work.occupation.codes < 0) & (work.isco.codes < 0)
     return np.where(unknown, 0.0, value), unknown
 

@@ -159,12 +159,18 @@ class Needs:
 
     def shares(self, credit: Floats) -> Floats:
         """Give the share of each need (0..1) that a candidate with this `credit` (float64, of shape (n_skills,)) brings."""
-        level = np.maximum(self.level, LEAST_LEVEL)
-        return np.asarray(np.minimum(credit[self.skill], level) / level)
+        held = credit.take(self.skill)
+        out, some = np.zeros(len(held)), np.flatnonzero(held)
+        level = np.maximum(self.level[some], LEAST_LEVEL)
+        out[some] = np.minimum(held[some], level) / level
+        return out
 
     def gains(self, shares: Floats) -> Ints:
-        """Give what each need earns: its weight times the share, cut down to a whole number; never more than its weight."""
-        return np.floor(self.weight * shares).astype(np.int64)
+        """Give what each need earns, packed: its weight times the share, cut down to a whole number; never more than its weight."""
+        out, some = np.zeros(len(shares), dtype=np.int64), np.flatnonzero(shares)
+        earned = np.floor(self.weight[some] * shares[some]).astype(np.int64)
+        out[some] = np.where(self.kind[some] == ESSENTIAL, earned << HIGH, earned)
+        return out
 
 
 def renumbered(needs: Needs, codes: Ints, taxonomy: Taxonomy) -> tuple[Needs, Ints]:

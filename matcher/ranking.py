@@ -53,6 +53,9 @@ LITTLE_KNOWN_SHARE = 0.5
 """With this share of gates and features unknown the band is to be read with care."""
 
 BANDS = (Band.STRETCH, Band.POSSIBLE, Band.STRONG)
+TOLD_OF = ("place", "languages", "licences", "traits", "support", "work", "hours", "slots")
+"""Facets that reasons name."""
+
 _NAMES = tuple(dict.fromkeys([*(gate.value for gate in GATES), *FEATURES]))
 
 
@@ -275,9 +278,15 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
 
     def _matches(self, question: Question, found: Sequence[tuple[Segment, int]]) -> tuple[list[Match], list[list[int]]]:
         """Explain some openings; give the states of their gates as well."""
-        scored = self.score(question, [(segment, np.array([row])) for segment, row in found])
-        needs, states = asked_of(question, found), scored.states.T.tolist()
-        terms, unknown = scored.terms.T.tolist(), scored.unknown.T.tolist()
+        by_segment: dict[int, tuple[Segment, list[int]]] = {}
+        for number, (segment, _) in enumerate(found):
+            by_segment.setdefault(id(segment), (segment, []))[1].append(number)
+        among = [(segment, np.array([found[one][1] for one in some])) for segment, some in by_segment.values()]
+        # Scored segment by segment, told in the order of `found`.
+        places = np.argsort(np.array([one for _, some in by_segment.values() for one in some], dtype=np.int64))
+        scored, needs = self.score(question, among), asked_of(question, found)
+        states, terms, unknown = (table.T[places].tolist() for table in (scored.states, scored.terms, scored.unknown))
+        scores, bands = scored.scores[places].tolist(), scored.bands[places].tolist()
         most = question.model.most.tolist()
         matches = []
         for number, (segment, row) in enumerate(found):
@@ -286,8 +295,8 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
             told = explain(question, said_of(question.market, segment, row), needs[number], parts, untold)
             match = Match(
                 opening_id=segment.id(row),
-                score=float(scored.scores[number]),
-                band=BANDS[scored.bands[number]],
+                score=scores[number],
+                band=BANDS[bands[number]],
                 terms=MappingProxyType({name: part.term for name, part in parts.items()}),
                 gaps=told.gaps,
                 fits=told.fits,
@@ -302,8 +311,8 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
 def said_of(market: Market, segment: Segment, row: int) -> dict[str, Any]:
     """Give the fields of an opening that reasons name, with the ISCO-08 code of its occupation."""
     said: dict[str, Any] = {}
-    for name in ("place", "languages", "licences", "traits", "support", "work", "hours", "slots"):
-        said |= market.facets[name].said(int(segment.codes[name][row]))
+    for name in TOLD_OF:
+        said.update(market.facets[name].said(int(segment.codes[name][row])))
     return said | {"isco": market.facets.work.isco_of(said["occupation"], said["isco"])}
 
 

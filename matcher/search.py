@@ -30,8 +30,9 @@ FIRST = 512
 """Openings with the best bounds that are scored first, to learn what the top asks for."""
 BLOCK = 8192
 """Openings scored at once."""
-POSTINGS_A_ROW = 1.0
-"""Entries of the index that the bound may read, per opening; needs of which she brings less are bounded together."""
+POSTINGS_A_ROW = 16
+"""Entries of the index that the bound may read, per opening that it bounds: about what scoring one would cost. Needs of which she brings
+less are bounded together."""
 NARROW = 4
 """Runs of codes up to so many are found by comparing, which is quicker than looking each up."""
 _EPSILON = float(np.finfo(np.float32).eps)
@@ -113,7 +114,7 @@ class Question:
     @cached_property
     def gains(self) -> Ints:
         """What each need earns, packed."""
-        return self.market.needs.packed(self.market.needs.gains(self.shares))
+        return self.market.needs.gains(self.shares)
 
     def closed(self) -> dict[str, int]:
         """Count the openings that each gate closes; one opening counts at each of its closed gates."""
@@ -249,31 +250,29 @@ class Question:
 
     def _most_of_skills(self, segment: Segment, rows: Ints) -> Floats:
         """Bound the terms of both skill features from above: float64 ndarray of shape (n_rows,)."""
-        ceiling, extra = self._essential_of(segment)
+        ceiling, extra, slack = self._essential_of(segment, POSTINGS_A_ROW * len(rows))
         asked = segment.essential.take(rows)
-        slack = _EPSILON * (4.0 + 2.0 * len(self._read(segment)[0]))
         share = np.minimum(ceiling + extra.take(rows).astype(np.float64) / np.maximum(asked, 1) + slack, 1.0)
         most = self.model.term(0, skills_feature(share, asked))
         return np.asarray(most + self.model.most[1])
 
-    def _read(self, segment: Segment) -> tuple[Ints, float]:
+    def _read(self, segment: Segment, budget: int) -> tuple[Ints, float]:
         """Choose the needs to read from the index, those of which she brings most, and give the most she brings of any other."""
         assert segment.postings is not None  # noqa: S101 - asked of packed segments only
         count = len(segment.postings)
-        shares = self.shares[:count]
-        brought = np.flatnonzero((shares > 0.0) & (self.market.needs.kind[:count] == ESSENTIAL))
-        brought = brought[np.argsort(-shares[brought], kind="stable")]
-        sizes = segment.postings.sizes()[brought]
-        enough = int(np.searchsorted(np.cumsum(sizes), POSTINGS_A_ROW * len(segment) + 1))
-        ceiling = float(shares[brought[enough]]) if enough < len(brought) else 0.0
-        read = brought[:enough]
-        return read[sizes[:enough] > 0], ceiling
+        brought = np.flatnonzero(self.shares[:count])
+        brought = brought[self.market.needs.kind[brought] == ESSENTIAL]
+        brought = brought[np.argsort(-self.shares[brought], kind="stable")]
+        sizes = segment.postings.ends[brought + 1] - segment.postings.ends[brought]
+        enough = int(np.searchsorted(np.cumsum(sizes), budget, side="right"))
+        ceiling = float(self.shares[brought[enough]]) if enough < len(brought) else 0.0
+        return brought[:enough], ceiling
 
-    def _essential_of(self, segment: Segment) -> tuple[float, NDArray[np.float32]]:
-        """Sum, per row, what the needs that are read earn above `ceiling`; a row's coverage is at most ceiling + sum / weight."""
-        kept: dict[int, tuple[float, NDArray[np.float32]]] = self.__dict__.setdefault("_kept", {})
+    def _essential_of(self, segment: Segment, budget: int) -> tuple[float, NDArray[np.float32], float]:
+        """Bound the coverage of all rows: it is at most ``ceiling + sum / weight + slack``, of which the sums (float32) are per row."""
+        kept: dict[int, tuple[float, NDArray[np.float32], float]] = self.__dict__.setdefault("_kept", {})
         if id(segment) not in kept:
-            read, ceiling = self._read(segment)
+            read, ceiling = self._read(segment, budget)
             postings = segment.postings
             assert postings is not None  # noqa: S101 - asked of packed segments only
             lists = [postings.of(code) for code in read.tolist()]
@@ -282,14 +281,16 @@ class Question:
             rows = np.concatenate([np.zeros(0, dtype=np.int32), *lists])
             ones = np.ones(len(rows), dtype=np.float32)
             amounts = (self.market.needs.weight[read] * (self.shares[read] - ceiling)).astype(np.float32)
-            kept[id(segment)] = ceiling, csc_array((ones, rows, ends), shape=(len(segment), len(lists))) @ amounts
+            sums = csc_array((ones, rows, ends), shape=(len(segment), len(lists))) @ amounts
+            # Each addition rounds by half an epsilon of what the row weighs, at most.
+            kept[id(segment)] = ceiling, sums, _EPSILON * (4.0 + 2.0 * len(lists))
         return kept[id(segment)]
 
 
 def spread(facet: str, chosen: Bools, segment: Segment) -> Bools:
     """Lay answers out over the rows of a segment: bool ndarray of shape (n_rows,)."""
     codes: NDArray[Any] = segment.codes[facet]
-    edges = np.flatnonzero(np.diff(chosen, prepend=False, append=False))
+    edges = _edges(chosen)
     if len(edges) > 2 * NARROW:
         return np.asarray(chosen.take(codes))
     out = np.zeros(len(codes), dtype=np.bool_)
@@ -298,9 +299,16 @@ def spread(facet: str, chosen: Bools, segment: Segment) -> Bools:
     return out
 
 
+def _edges(chosen: Bools) -> Ints:
+    """Give where runs begin and where they have ended, one after the other."""
+    framed = np.zeros(len(chosen) + 2, dtype=np.bool_)
+    framed[1:-1] = chosen
+    return np.flatnonzero(framed[1:] != framed[:-1])
+
+
 def _in_places(places: Ints, chosen: Bools) -> Ints:
     """Give the rows of the chosen places, of a segment that stands in their order."""
-    edges = np.flatnonzero(np.diff(chosen[: len(places) - 1], prepend=False, append=False))
+    edges = _edges(chosen[: len(places) - 1])
     begins, ends = places[edges].reshape(-1, 2).T
     lengths = ends - begins
     upto = np.cumsum(lengths)

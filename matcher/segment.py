@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +92,7 @@ class Segment:
 
     def needs_of(self, row: int) -> list[int]:
         """Give the codes of the needs of a row."""
-        return [int(code) for code in self.needs[self.ends[row] : self.ends[row + 1]]]
+        return cast("list[int]", self.needs[self.ends[row] : self.ends[row + 1]].tolist())
 
     def living(self) -> Ints:
         """Give the rows that are there."""
