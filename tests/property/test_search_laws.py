@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher import search
 from matcher.gates import CLOSED, GATES, OPENED_BY_A_COURSE
 from matcher.market import Market
-from matcher.ranking import PlacementRanker, Scored
+from matcher.ranking import PRIOR, PlacementRanker, Scored
 from tests.property.test_ranking_laws import LAWS, TAXONOMY, TODAY, candidates, openings
 
 RANKER = PlacementRanker()
@@ -42,19 +42,40 @@ def exhaustive(scored: Scored, among: np.ndarray, top: int) -> list[tuple[float,
     return sorted(found)[:top]
 
 
+# With one feature alone a bound can equal the score, and the last place is a tie of many.
+rankers = st.sampled_from(
+    [RANKER, *(PlacementRanker({one: float(one == name) for one in PRIOR}) for name in ("essential", "days", "hours"))]
+)
+
+
 @LAWS
-@given(candidates, crowds, st.integers(0, 12))
-def test_pruning_gives_the_order_of_scoring_everything(candidate, made, top):
+@given(rankers, candidates, crowds, st.integers(0, 12))
+def test_pruning_gives_the_order_of_scoring_everything(ranker, candidate, made, top):
     market = Market(TAXONOMY, named(made), today=TODAY)
-    scored = RANKER.score_all(candidate, market)
+    scored = ranker.score_all(candidate, market)
     closed = scored.states == CLOSED
     courses = np.array([gate in OPENED_BY_A_COURSE for gate in GATES])
 
-    ranking = RANKER.rank(candidate, market, top)
+    ranking = ranker.rank(candidate, market, top)
 
     assert [(-match.score, match.opening_id) for match in ranking] == exhaustive(scored, scored.open, top)
     near = (closed.sum(axis=0) == 1) & closed[courses].any(axis=0)
     assert [(-found.match.score, found.match.opening_id) for found in ranking.near] == exhaustive(scored, near, 5)
+
+
+@settings(max_examples=200, deadline=None)
+@given(rankers, candidates, crowds, st.integers(1, 12))
+def test_pruning_loses_no_tie_where_all_is_open(ranker, candidate, made, top):
+    """Random gates leave few openings; here none closes, so that the last place is often shared."""
+    nothing = {"work_countries": None, "permit_until": None, "licences": None, "languages": None, "exclusions": ()}
+    her = replace(candidate, **nothing, max_hours=None, min_hours=None, reach_km=None, consent=True, slots=2**28 - 1)
+    market = Market(TAXONOMY, [replace(one, screened=True, refreshed_on=None) for one in named(made)], today=TODAY)
+    scored = ranker.score_all(her, market)
+
+    ranking = ranker.rank(her, market, top)
+
+    assert scored.open.all()
+    assert [(-match.score, match.opening_id) for match in ranking] == exhaustive(scored, scored.open, top)
 
 
 @LAWS
