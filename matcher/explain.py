@@ -40,7 +40,7 @@ class Need(NamedTuple):
 
     `held` is her credit for it (0..1), `by` the skill of hers or the occupation she held that gives it, `own` whether that is the
     skill itself, `weight` its part in the opening's needs of that kind, which sum to 1, `share` the share of the level asked that she
-    brings, `earned` the part of the coverage that she earns here.
+    brings, `earned` the part of the coverage that she earns here, `met` whether she has the skill itself, well enough.
     """
 
     concept: str
@@ -53,11 +53,7 @@ class Need(NamedTuple):
     learnable: bool
     share: float
     earned: float
-
-    @property
-    def met(self) -> bool:
-        """She has the skill itself, well enough."""
-        return self.own and self.share >= OWN_ENOUGH
+    met: bool
 
 
 class Explanation(NamedTuple):
@@ -95,7 +91,8 @@ def asked_of(question: Question, found: Sequence[tuple[Segment, int]]) -> list[d
                 lent = by in profile.lent
                 name = "" if by < 0 else profile.lent[by] if lent else uris[by]
                 own = by == number
-                need = Need(uris[number], level, held, name, own, lent, part, learnable, share, part * share)
+                met = own and share >= OWN_ENOUGH
+                need = Need(uris[number], level, held, name, own, lent, part, learnable, share, part * share, met)
                 told[KINDS_OF_NEED[kind]].append(need)
         for needs in told.values():
             needs.sort(key=_weightiest)
@@ -136,9 +133,11 @@ def explain(
     """
     essential, optional, profile = needs["essential"], needs["optional"], question.profile
     fits = tuple(
-        SkillFit(need.concept, need.by, need.share, kind)
+        SkillFit(concept, by, share, kind)
         for kind, told in needs.items()
-        for need in sorted((need for need in told if need.share > 0.0), key=lambda need: (-need.earned, need.concept))
+        for _, concept, by, share in sorted(
+            [(-need.earned, need.concept, need.by, need.share) for need in told if need.share > 0.0]
+        )
     )
     language = language_gaps(profile.candidate, said)
     gaps = (
@@ -163,9 +162,13 @@ def explain(
 def _skill_gaps(needs: list[Need], kind: str) -> list[Gap]:
     """Name the needs that she does not bring herself, the greatest loss first."""
     missing = sorted(
-        (need for need in needs if not need.met), key=lambda need: (need.earned - need.weight, need.concept)
+        [
+            (need.earned - need.weight, need.concept, need.needed, need.held, need.learnable)
+            for need in needs
+            if not need.met
+        ]
     )
-    return [Gap(kind, need.concept, need.needed, need.held, need.learnable) for need in missing]
+    return [Gap(kind, concept, needed, held, learnable) for _, concept, needed, held, learnable in missing]
 
 
 def language_gaps(candidate: Candidate, said: Mapping[str, Any]) -> list[Gap]:
@@ -188,27 +191,38 @@ def licence_gaps(candidate: Candidate, said: Mapping[str, Any]) -> list[Gap]:
 
 def _skill_reasons(needs: list[Need], part: Part) -> Iterator[Reason]:
     """Share out the term of the essential skills over what earned it, and what it could still have earned over the gaps."""
-    covered = sum(need.earned for need in needs) or 1.0
-    missed = sum(need.weight - need.earned for need in needs) or 1.0
-    own = [need for need in needs if need.own and not need.lent]
-    lent = [need for need in needs if need.lent]
+    covered = missed = of_own = of_lent = 0.0
+    own, lent = [], []
+    close = [need for need in needs if need.share > 0.0 and not need.own and not need.lent]
+    gaps: dict[bool, list[str]] = {False: [], True: []}
+    lost = {False: 0.0, True: 0.0}
+    for need in needs:
+        covered += need.earned
+        missed += need.weight - need.earned
+        if need.lent:
+            lent.append(need)
+            of_lent += need.earned
+        elif need.own:
+            own.append(need.concept)
+            of_own += need.earned
+        if not need.met:
+            gaps[need.learnable].append(need.concept)
+            lost[need.learnable] += need.weight - need.earned
+    covered, missed, count = covered or 1.0, missed or 1.0, len(needs)
     if own:
-        value = {"skills": tuple(need.concept for need in own), "count": len(own), "of": len(needs)}
-        yield Reason("skills_fit", value, part.term * sum(need.earned for need in own) / covered)
+        value: dict[str, object] = {"skills": tuple(own), "count": len(own), "of": count}
+        yield Reason("skills_fit", value, part.term * of_own / covered)
     if lent:
         occupations = tuple(sorted({need.by for need in lent}))
-        value = {"occupations": occupations, "skills": tuple(need.concept for need in lent), "of": len(needs)}
-        yield Reason("skills_from_work", value, part.term * sum(need.earned for need in lent) / covered)
-    for need in needs:
-        if need.share > 0.0 and not need.own and not need.lent:
-            value = {"need": need.concept, "by": need.by, "credit": need.share}
-            yield Reason("close_skill", value, part.term * need.earned / covered)
+        value = {"occupations": occupations, "skills": tuple(need.concept for need in lent), "of": count}
+        yield Reason("skills_from_work", value, part.term * of_lent / covered)
+    for need in close:
+        value = {"need": need.concept, "by": need.by, "credit": need.share}
+        yield Reason("close_skill", value, part.term * need.earned / covered)
     for code, learnable in (("gap_essential", False), ("gap_learnable", True)):
-        gaps = [need for need in needs if not need.met and need.learnable is learnable]
-        if gaps:
-            lost = sum(need.weight - need.earned for need in gaps) / missed
-            value = {"skills": tuple(need.concept for need in gaps), "count": len(gaps), "of": len(needs)}
-            yield Reason(code, value, (part.term - part.most) * lost)
+        if gaps[learnable]:
+            value = {"skills": tuple(gaps[learnable]), "count": len(gaps[learnable]), "of": count}
+            yield Reason(code, value, (part.term - part.most) * lost[learnable] / missed)
 
 
 def _welcome_reasons(needs: list[Need], part: Part) -> Iterator[Reason]:

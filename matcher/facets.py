@@ -122,10 +122,11 @@ class Facet:
 
     def said(self, code: int) -> dict[str, Any]:
         """Give the fields of an answer as an opening has them."""
-        return {
-            name: _THAWED[name](part) if name in _THAWED else part
-            for name, part in zip(self.fields, self.keys[code], strict=True)
-        }
+        said = dict(zip(self.fields, self.keys[code], strict=True))
+        for name in self.fields:
+            if name in _THAWED:
+                said[name] = _THAWED[name](said[name])
+        return said
 
     def used(self, chosen: Bools) -> Bools:
         """Keep of `chosen` (bool ndarray of shape (n_values,)) the answers that some opening gives."""
