@@ -161,9 +161,17 @@ class Market:
             self.pack()
 
     def replace(self, opening: Opening) -> None:
-        """Put a changed opening in the place of the one with the same id; raise UnknownOpeningError when there is none."""
+        """Put a changed opening in the place of the one with the same id; raise UnknownOpeningError when there is none.
+
+        One that is refused leaves the market as it was.
+        """
+        before = self.opening(opening.id)
         self.remove(opening.id)
-        self.add(opening)
+        try:
+            self.add(opening)
+        except ValueError:
+            self.add(before)
+            raise
 
     def remove(self, opening_id: str) -> None:
         """Take one opening out; raise UnknownOpeningError when there is none."""

@@ -262,6 +262,15 @@ def test_more_skills_than_can_be_weighed_are_refused(taxonomy):
     assert "a" not in market
 
 
+def test_a_refused_change_leaves_the_opening_as_it_was(taxonomy):
+    market = Market(taxonomy, [FULL])
+
+    with pytest.raises(ValueError, match="more than can be weighed"):
+        market.replace(Opening("full", essential=[f"x:{number}" for number in range(2000)]))
+
+    assert list(market.openings()) == [FULL]
+
+
 def test_a_market_from_columns_equals_the_one_from_openings(taxonomy):
     market = Market.from_columns(
         taxonomy,
