@@ -1,91 +1,35 @@
-"""Time per candidate of ranking and training at a stated size, against a bare scipy sparse mat-vec in the same run.
+"""Time of the whole job of ranking, at several sizes, against peers that only count shared skills, in one run.
 
-Run it from the root of the repository: ``python -m bench.ranking [--openings 10000]``. The bare mat-vec only counts shared skills: no
-gates, no close skills, no terms, no reasons. Times are the best of several runs; read the ratios, they travel between machines.
+Run it from the root of the repository: ``python -m bench.ranking [--quick] [--sizes 10000 100000 1000000]``. The whole job is gates,
+close skills, score, terms, reasons, near matches and what stopped the others, top 20, of a candidate with 30 skills. The peers do none of
+that. Times are the best of several runs; read the ratios, they travel between machines.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import importlib
+import sys
+import tempfile
 import time
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
+from sklearn.feature_extraction.text import TfidfTransformer
 
+from bench.markets import TODAY, load_taxonomy, make_candidate, make_market
 from matcher.market import Market
+from matcher.needs import ESSENTIAL
 from matcher.ranking import PlacementRanker
-from matcher.rows import ConceptKind, ConceptRow, RelationKind, RelationRow
-from matcher.taxonomy import Taxonomy
-from matcher.training import TrainingPlanner
-from matcher.types import Candidate, Exclusion, ExclusionKind, Opening, TrainingOption
+from matcher.types import Candidate
 
-TODAY = date(2030, 3, 1)
-SKILLS, OCCUPATIONS, CANDIDATE_SKILLS, COURSES = 3000, 400, 30, 60
-ACTIVITIES = ("listening", "reading", "spoken_interaction", "writing")
-
-
-def make_taxonomy(rng: random.Random) -> Taxonomy:
-    skills = [f"s:{number:05}" for number in range(SKILLS)]
-    occupations = [
-        ConceptRow(f"o:{n:04}", ConceptKind.OCCUPATION, isco=str(rng.randint(5000, 9999))) for n in range(OCCUPATIONS)
-    ]
-    # Neighbouring skills occur together, as in a real classification.
-    relations = [
-        RelationRow(row.uri, skills[(number * SKILLS // OCCUPATIONS + rng.randint(0, 40)) % SKILLS], kind)
-        for number, row in enumerate(occupations)
-        for kind in [RelationKind.ESSENTIAL] * 12 + [RelationKind.OPTIONAL] * 10
-    ]
-    return Taxonomy.from_rows([ConceptRow(uri, ConceptKind.SKILL) for uri in skills] + occupations, [], relations)
-
-
-def make_opening(taxonomy: Taxonomy, rng: random.Random, number: int) -> Opening:
-    occupation = rng.choice(taxonomy.occupations)
-    low = rng.choice([10, 20, 30])
-    return Opening(
-        f"o{number:07}",
-        essential=taxonomy.essential_of(occupation),
-        optional=taxonomy.optional_of(occupation)[:4],
-        occupation=occupation,
-        sector=rng.choice(["N81.21", "I55.10", "I56", "Q88", "H52"]),
-        employer=f"e{rng.randint(0, 2000)}",
-        languages={("el", rng.choice(ACTIVITIES)): rng.randint(1, 4)},
-        licences=rng.choice([(), (), ("B",)]),
-        country=rng.choice(["GR", "IT"]),
-        location=(rng.uniform(36.0, 42.0), rng.uniform(20.0, 27.0)),
-        min_hours=low,
-        max_hours=low + 10,
-        slots=rng.getrandbits(28),
-        night=rng.choice([True, False, None]),
-        traits=rng.sample(["team", "outdoors", "quiet", "early"], 2),
-        support=rng.choice([("childcare",), ()]),
-        screened=True,
-        refreshed_on=TODAY - timedelta(days=rng.randint(0, 70)),
-    )
-
-
-def make_candidate(taxonomy: Taxonomy, rng: random.Random) -> Candidate:
-    first = rng.randrange(SKILLS - 200)
-    return Candidate(
-        "c",
-        skills=[
-            (uri, rng.uniform(0.4, 1.0)) for uri in rng.sample(taxonomy.skills[first : first + 200], CANDIDATE_SKILLS)
-        ],
-        occupations=rng.sample(taxonomy.occupations, 2),
-        languages={("el", activity): rng.randint(0, 5) for activity in ACTIVITIES},
-        licences=(),
-        work_countries=["GR"],
-        max_hours=30,
-        slots=rng.getrandbits(28) | rng.getrandbits(28),
-        location=(rng.uniform(36.0, 42.0), rng.uniform(20.0, 27.0)),
-        reach_km=300.0,
-        exclusions=[Exclusion(ExclusionKind.NIGHT), Exclusion(ExclusionKind.SECTOR, "I55")],
-        preferences={"team": 1.0, "early": -0.5},
-        support_needs=["childcare"],
-        consent=True,
-    )
+SIZES = (10_000, 100_000, 1_000_000)
+CANDIDATES, CASELOAD = 10, 100
+Row = tuple[str, float]
 
 
 def best_of(runs: int, work: Callable[[], object]) -> float:
@@ -98,50 +42,181 @@ def best_of(runs: int, work: Callable[[], object]) -> float:
     return 1000.0 * min(times)
 
 
+def mean_best(runs: int, work: Callable[[int], object], items: Iterable[int]) -> float:
+    """Give the mean over items of the shortest of `runs` times, in milliseconds."""
+    return float(np.mean([best_of(runs, lambda item=item: work(item)) for item in items]))
+
+
 def bare_matrix(market: Market) -> csr_array:
-    needs = market.columns.essential
-    shape = (len(market), len(market.skills.uris))
-    return csr_array((np.ones(len(needs.row)), (needs.row, needs.index)), shape=shape)
+    """Lay out the essential skills of a market: a row per opening, a column per skill, 1 where it is needed."""
+    base = market.segments[0]
+    kind, skill = market.needs.kind[base.needs], market.needs.skill[base.needs]
+    at = np.repeat(np.arange(len(base), dtype=np.int32), np.diff(base.ends.astype(np.int64)))
+    needed = kind == ESSENTIAL
+    cells = (np.ones(int(needed.sum())), (at[needed], skill[needed].astype(np.int32)))
+    return csr_array(cells, shape=(len(base), len(market.skills)))
+
+
+def skills_of(market: Market, candidate: Candidate) -> np.ndarray:
+    return np.array(sorted(market.skills.numbers[uri] for uri in candidate.skills))
+
+
+def peers(matrix: csr_array, queries: list[np.ndarray], runs: int, others: bool) -> list[Row]:
+    """Time what others do: count shared skills, weighted or not."""
+    vectors = []
+    for query in queries:
+        vector = np.zeros(matrix.shape[1])
+        vector[query] = 1.0
+        vectors.append(vector)
+    items = range(len(queries))
+    rows = [("sparse mat-vec (scipy)", mean_best(runs, lambda one: matrix @ vectors[one], items))]
+    columns = matrix.tocsc()
+    ones = [np.ones(len(query)) for query in queries]
+    rows.append(("columns only (scipy)", mean_best(runs, lambda one: columns[:, queries[one]] @ ones[one], items)))
+    weighted = TfidfTransformer().fit(matrix)
+    table = weighted.transform(matrix)
+    asked = [weighted.transform(csr_array(vector[None, :])) for vector in vectors]
+    rows.append(("TF-IDF (scikit-learn)", mean_best(max(2, runs // 2), lambda one: asked[one] @ table.T, items)))
+    if others:
+        rows += [row for peer in (with_bm25s, with_tantivy) for row in peer(matrix, queries, runs)]
+    return rows
+
+
+def with_bm25s(matrix: csr_array, queries: list[np.ndarray], runs: int) -> list[Row]:
+    try:
+        bm25s = importlib.import_module("bm25s")
+        importlib.import_module("numba")
+    except ImportError:
+        return []
+    documents = [part.tolist() for part in np.split(matrix.indices, matrix.indptr[1:-1])]
+    vocabulary = {str(number): number for number in range(matrix.shape[1])}
+    index = bm25s.BM25(backend="numba")
+    index.index((documents, vocabulary), show_progress=False)
+    asked = [[[str(number) for number in query.tolist()]] for query in queries]
+
+    def search(one: int) -> object:
+        return index.retrieve(asked[one], k=20, show_progress=False, n_threads=1)
+
+    search(0)
+    return [("BM25 (bm25s + numba)", mean_best(runs, search, range(len(queries))))]
+
+
+def with_tantivy(matrix: csr_array, queries: list[np.ndarray], runs: int) -> list[Row]:
+    try:
+        tantivy = importlib.import_module("tantivy")
+    except ImportError:
+        return []
+    fields = tantivy.SchemaBuilder()
+    fields.add_text_field("skills", tokenizer_name="whitespace", index_option="freq")
+    index = tantivy.Index(fields.build())
+    writer = index.writer(256_000_000, 1)
+    for part in np.split(matrix.indices, matrix.indptr[1:-1]):
+        writer.add_document(tantivy.Document(skills=" ".join(map(str, part.tolist()))))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    searcher = index.searcher()
+    asked = [index.parse_query(" ".join(map(str, query.tolist())), ["skills"]) for query in queries]
+    return [("tantivy", mean_best(runs, lambda one: searcher.search(asked[one], 20), range(len(queries))))]
+
+
+def memory_of(market: Market) -> float:
+    """Give the bytes per opening: all arrays, and the distinct answers with their strings."""
+    base = market.segments[0]
+    arrays = [base.ids, base.ends, base.needs, base.essential, base.optional, base.places, *base.codes.values()]
+    held = sum(array.nbytes for array in arrays) + base.postings.rows.nbytes + base.postings.ends.nbytes + 4 * len(base)
+    answers = sum(size_of(vars(market.facets[name])) for name in base.codes)
+    return (held + answers + size_of(vars(market.needs), leave_out={"skills"})) / len(base)
+
+
+def size_of(value: object, seen: set[int] | None = None, leave_out: set[str] = frozenset()) -> int:
+    """Give the bytes of a value and what it holds, each object once; what the taxonomy holds anyway is left out."""
+    seen = set() if seen is None else seen
+    if id(value) in seen or type(value).__name__ == "Taxonomy":
+        return 0
+    seen.add(id(value))
+    size = sys.getsizeof(value)
+    if isinstance(value, np.ndarray):
+        return value.nbytes + size
+    if isinstance(value, dict):
+        return size + sum(
+            size_of(key, seen) + size_of(item, seen) for key, item in value.items() if key not in leave_out
+        )
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return size + sum(size_of(item, seen) for item in value)
+    slots = [getattr(value, name) for name in getattr(type(value), "__slots__", ()) if hasattr(value, name)]
+    return size + size_of(getattr(value, "__dict__", {}), seen) + sum(size_of(item, seen) for item in slots)
+
+
+def changes(market: Market) -> list[Row]:
+    """Time one added, replaced and removed opening; the median of 50."""
+    model = market.opening(market.segments[0].id(0))
+    made = [
+        replace(model, id=f"new-{number}", essential=list(model.essential)[: 1 + number % 5]) for number in range(50)
+    ]
+    rows = []
+    for name, work, items in (
+        ("add one", market.add, made),
+        ("replace one", market.replace, [replace(one, sector="Q88") for one in made]),
+        ("remove one", market.remove, [one.id for one in made]),
+    ):
+        rows.append((name, median([best_of(1, lambda item=item, work=work: work(item)) for item in items])))
+    old = [market.segments[0].id(row) for row in range(50)]
+    rows.append(("remove one of the old", median([best_of(1, lambda one=one: market.remove(one)) for one in old])))
+    return rows
+
+
+def measure(count: int, runs: int, others: bool) -> dict[str, float]:
+    taxonomy = load_taxonomy()
+    start = time.perf_counter()
+    market = make_market(taxonomy, count)
+    built = time.perf_counter() - start
+    matrix, ranker = bare_matrix(market), PlacementRanker()
+    people = [make_candidate(taxonomy, number) for number in range(CANDIDATES)]
+    queries = [skills_of(market, candidate) for candidate in people]
+    print(f"\n{count:,} openings, {len(market.segments[0].needs) / count:.1f} skills each, of {taxonomy!r}")
+    print(f"made in {built:.1f} s; {memory_of(market):.0f} bytes an opening")
+    rows = peers(matrix, queries, runs, others)
+    bare = rows[0][1]
+    opened = [ranker.rank(candidate, market).open for candidate in people]
+    whole = mean_best(runs, lambda one: ranker.rank(people[one], market), range(CANDIDATES))
+    rows.append((f"whole job ({np.mean(opened) / count:.0%} open on average)", whole))
+    for name, milliseconds in rows:
+        print(f"{name:42} {milliseconds:10.3f} ms {milliseconds / bare:9.2f} x mat-vec")
+    caseload = [make_candidate(taxonomy, number) for number in range(CASELOAD)]
+    batch = csr_array(vstack([row_of(skills_of(market, one), matrix.shape[1]) for one in caseload]))
+    product = best_of(2, lambda: matrix @ batch.T)
+    together = best_of(2, lambda: [ranker.rank(one, market) for one in caseload])
+    print(f"{'caseload of 100, bare sparse product':42} {product:10.1f} ms")
+    print(f"{'caseload of 100, whole job':42} {together:10.1f} ms {together / product:9.2f} x product")
+    with tempfile.TemporaryDirectory() as folder:
+        saved = best_of(1, lambda: market.save(Path(folder) / "market"))
+        loaded = best_of(2, lambda: Market.load(Path(folder) / "market", taxonomy, today=TODAY))
+        first = Market.load(Path(folder) / "market", taxonomy, today=TODAY)
+        assert ranker.rank(people[0], first) == ranker.rank(people[0], market)
+    print(f"{'save, load by memory map':42} {saved:10.1f} ms {loaded:9.1f} ms")
+    for name, milliseconds in changes(market):
+        print(f"{name + ', the median of 50':42} {milliseconds:10.3f} ms")
+    return {"bare": bare, "whole": whole}
+
+
+def row_of(query: np.ndarray, width: int) -> csr_array:
+    return csr_array((np.ones(len(query)), (np.zeros(len(query), dtype=np.int32), query)), shape=(1, width))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--openings", type=int, default=10_000)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--quick", action="store_true", help="10,000 openings only, each time once")
+    parser.add_argument("--no-others", action="store_true", help="leave out peers that need a package of their own")
     arguments = parser.parse_args()
-    rng = random.Random(7)  # noqa: S311 - figures, not secrets
-    taxonomy = make_taxonomy(rng)
-    market = Market(taxonomy, [make_opening(taxonomy, rng, n) for n in range(arguments.openings)], today=TODAY)
-    build = best_of(1, lambda: market.columns)
-    candidate = make_candidate(taxonomy, rng)
-    courses = [
-        TrainingOption(
-            f"t{n}",
-            teaches=rng.sample(taxonomy.skills, 6),
-            languages={("el", ACTIVITIES[n % 4]): 3},
-            licences=("B",) * (n % 2),
-        )
-        for n in range(COURSES)
-    ]
-    matrix = bare_matrix(market)
-    vector = np.zeros(matrix.shape[1])
-    vector[[market.skills.numbers[uri] for uri in candidate.skills]] = 1.0
-    ranker = PlacementRanker()
-    planner = TrainingPlanner(ranker)
-    bare = best_of(5 * arguments.runs, lambda: matrix @ vector)
-    ranking = ranker.rank(candidate, market)
-    rows = [
-        ("bare scipy mat-vec", bare),
-        ("closed: all gates", best_of(arguments.runs, lambda: ranker.closed(candidate, market))),
-        ("score_all: gates, close skills, terms", best_of(arguments.runs, lambda: ranker.score_all(candidate, market))),
-        ("rank: top 20 with reasons, near matches", best_of(arguments.runs, lambda: ranker.rank(candidate, market))),
-        (f"plan: {COURSES} course runs, each", best_of(3, lambda: planner.plan(candidate, market, courses)) / COURSES),
-    ]
-    print(
-        f"{len(market)} openings, {len(matrix.data)} needed skills, {ranking.open} open; columns built in {build:.0f} ms"
-    )
-    for name, milliseconds in rows:
-        print(f"{name:42} {milliseconds:9.3f} ms   {milliseconds / bare:7.1f} x bare")
+    sizes, runs = ((SIZES[0],), 1) if arguments.quick else (arguments.sizes, arguments.runs)
+    found = {count: measure(count, runs, not (arguments.quick or arguments.no_others)) for count in sizes}
+    if len(found) > 1:
+        print("\ngrowth of the whole job, microseconds per thousand openings")
+        for count, times in found.items():
+            print(f"{count:>10,} {1e6 * times['whole'] / count:10.1f}")
 
 
 if __name__ == "__main__":

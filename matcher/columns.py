@@ -1,4 +1,4 @@
-"""The kinds of column that a market is made of, and `Columns`, all of them together.
+"""Columns that can grow: numbers, texts, and rows of unequal length. What a market's facets are made of.
 
 Missing data has a value of its own in every column and is never read as *no*.
 """
@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from typing import Any, Self, cast
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from matcher.types import Skill
 
@@ -29,68 +28,96 @@ def levels_of(skills: Mapping[str, float] | Iterable[Skill]) -> Mapping[str, flo
     return cast("Mapping[str, float]", skills)
 
 
-@dataclass(frozen=True, slots=True)
-class Ragged:
-    """What each opening asks for, as rows of unequal length.
+class Numbers:
+    """An ndarray that grows at its end, in constant time on average.
 
     Parameters
     ----------
-    keys : mapping of hashable to int
-        The vocabulary: key -> its number.
-    row : int64 ndarray of shape (n_entries,)
-        Row of each entry, ascending.
-    index : int64 ndarray of shape (n_entries,)
-        Key number of each entry, ascending within a row.
-    value, weight : float64 ndarray of shape (n_entries,)
-        Level asked for; weight in the row (skills: rows sum to 1).
-    known : bool ndarray of shape (n_rows,)
-        False where the opening says nothing, which is not the same as asking for nothing.
+    dtype : dtype
+        Of the elements.
+    width : int, optional
+        Length of each element, when an element is a vector.
     """
 
-    keys: Mapping[Hashable, int]
-    row: Ints
-    index: Ints
-    value: Floats
-    weight: Floats
-    known: Bools
+    __slots__ = ("_room", "_used")
 
-    @classmethod
-    def build(cls, asked: Sequence[Mapping[Any, float] | None], keys: Mapping[Hashable, int] | None = None) -> Self:
-        """Make it from one mapping key -> value per row (None: unknown); without `keys` they are those that occur, sorted."""
-        if keys is None:
-            found = sorted({key for mapping in asked for key in mapping or ()}, key=str)
-            keys = {key: number for number, key in enumerate(found)}
-        entries = [
-            (row, number, value)
-            for row, mapping in enumerate(asked)
-            for number, value in sorted((keys[key], value) for key, value in (mapping or {}).items())
-        ]
-        table = np.array(entries, dtype=np.float64).reshape(-1, 3)
-        return cls(
-            keys=keys,
-            row=table[:, 0].astype(np.int64),
-            index=table[:, 1].astype(np.int64),
-            value=table[:, 2].copy(),
-            weight=np.ones(len(table)),
-            known=np.array([mapping is not None for mapping in asked], dtype=np.bool_),
-        )
+    def __init__(self, dtype: DTypeLike, width: int | None = None) -> None:
+        self._room = np.zeros(8 if width is None else (8, width), dtype=dtype)
+        self._used = 0
 
     def __len__(self) -> int:
-        return len(self.known)
+        return self._used
 
-    def take(self, rows: Ints) -> Self:
-        """Give the rows `rows` (ascending, int64 ndarray) as a smaller one; entries keep their order."""
-        place = np.full(len(self), -1, dtype=np.int64)
-        place[rows] = np.arange(len(rows))
-        kept = place[self.row] >= 0
-        return replace(
-            self,
-            row=place[self.row[kept]],
-            index=self.index[kept],
-            value=self.value[kept],
-            weight=self.weight[kept],
-            known=self.known[rows],
-        )
+    @property
+    def array(self) -> NDArray[Any]:
+        """All elements, as a view: ndarray of shape (n,) or (n, width). Writing into it changes them."""
+        return self._room[: self._used]
+
+    def append(self, value: object) -> None:
+        """Put one element at the end."""
+        self._fit(self._used + 1)
+        self._room[self._used] = value
+        self._used += 1
+
+    def extend(self, values: Sequence[object] | NDArray[Any]) -> None:
+        """Put several elements at the end."""
+        end = self._used + len(values)
+        self._fit(end)
+        if len(values):
+            self._room[self._used : end] = values
+        self._used = end
+
+    def _fit(self, length: int) -> None:
+        if length > len(self._room):
+            more = np.zeros((max(length, 2 * len(self._room)), *self._room.shape[1:]), dtype=self._room.dtype)
+            more[: self._used] = self.array
+            self._room = more
+
+
+class Ragged:
+    """Rows of unequal length, each a mapping of keys to numbers; a row that is not known is not the same as an empty one.
+
+    Attributes
+    ----------
+    keys : dict of hashable to int
+        The vocabulary: key -> its number, in the order in which they came.
+    row, index : int64 ndarray of shape (n_entries,)
+        Row of each entry, ascending, and number of its key. Within a row entries stand in the order of the keys' texts, so that sums
+        do not depend on what came before.
+    value : float64 ndarray of shape (n_entries,)
+        The number.
+    known : bool ndarray of shape (n_rows,)
+        False where nothing was said.
+    """
+
+    def __init__(self) -> None:
+        self.keys: dict[Hashable, int] = {}
+        self._row, self._index = Numbers(np.int64), Numbers(np.int64)
+        self._value, self._known = Numbers(np.float64), Numbers(np.bool_)
+
+    @classmethod
+    def build(cls, rows: Iterable[Mapping[Any, float] | None]) -> Self:
+        """Make it from one mapping per row (None: unknown)."""
+        made = cls()
+        for row in rows:
+            made.append(row)
+        return made
+
+    def append(self, entries: Mapping[Any, float] | None) -> None:
+        """Put one row at the end."""
+        told = sorted((entries or {}).items(), key=lambda entry: str(entry[0]))
+        self._row.extend([len(self)] * len(told))
+        self._index.extend([self.keys.setdefault(key, len(self.keys)) for key, _ in told])
+        self._value.extend([value for _, value in told])
+        self._known.append(entries is not None)
+
+    row: Ints = property(lambda self: self._row.array)  # type: ignore[assignment]
+    index: Ints = property(lambda self: self._index.array)  # type: ignore[assignment]
+    value: Floats = property(lambda self: self._value.array)  # type: ignore[assignment]
+    known: Bools = property(lambda self: self._known.array)  # type: ignore[assignment]
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def any(self, entries: Bools) -> Bools:
         """Tell, per row, whether `entries` holds for one of its entries."""
@@ -118,81 +145,46 @@ class Ragged:
                 out[self.keys[key]] = value
         return out
 
+    def asking(self, keys: Iterable[Hashable]) -> Bools:
+        """Tell, per row, whether it has one of `keys`."""
+        return self.any(self.spread(dict.fromkeys(keys, 1.0), 0.0)[self.index] > 0.0)
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A text column as numbers: `codes` (int64 ndarray of shape (n_rows,), -1 is unknown) into `values`."""
 
-    codes: Ints
-    values: tuple[str, ...]
+class Texts:
+    """A text per row, each distinct one kept once: `values`, and `codes` (int64 ndarray of shape (n_rows,), -1 is unknown) into it."""
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._codes = Numbers(np.int64)
 
     @classmethod
-    def build(cls, texts: Sequence[str | None]) -> Self:
+    def build(cls, texts: Iterable[str | None]) -> Self:
         """Make it from one text per row; None and the empty text are unknown."""
-        values = tuple(sorted({text for text in texts if text}))
-        number = {value: code for code, value in enumerate(values)}
-        return cls(np.array([number[text] if text else -1 for text in texts], dtype=np.int64), values)
+        made = cls()
+        for text in texts:
+            made.append(text)
+        return made
 
-    def take(self, rows: Ints) -> Self:
-        """Give the rows `rows` as a smaller column."""
-        return replace(self, codes=self.codes[rows])
+    codes: Ints = property(lambda self: self._codes.array)  # type: ignore[assignment]
+
+    def append(self, text: str | None) -> None:
+        """Put one row at the end."""
+        if text and text not in self._numbers:
+            self._numbers[text] = len(self.values)
+            self.values.append(text)
+        self._codes.append(self._numbers[text] if text else -1)
+
+    def among(self, texts: Iterable[str]) -> Bools:
+        """Tell, per row, whether it is one of `texts`."""
+        chosen = np.zeros(len(self.values) + 1, dtype=np.bool_)
+        chosen[[self._numbers[text] for text in texts if text in self._numbers]] = True
+        return np.asarray(chosen[self.codes])
 
     def each(self, answer: Callable[[str], float], unknown: float) -> Floats:
         """Answer once per distinct text and lay the answers out: float64 ndarray of shape (n_rows,)."""
-        answers = np.array([*(answer(value) for value in self.values), unknown], dtype=np.float64)
+        answers = np.array([*map(answer, self.values), unknown], dtype=np.float64)
         return np.asarray(answers[self.codes])
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns of a market; rows in the order of the ids.
-
-    Numbers that are unknown are nan; three-state facts are int8 with 1 yes, -1 no, 0 unknown; dates are day numbers
-    (`date.toordinal`); `slots` is -1 where unknown; `position` is a unit vector of shape (n_rows, 3).
-    """
-
-    ids: NDArray[np.object_]
-    essential: Ragged
-    optional: Ragged
-    languages: Ragged
-    licences: Ragged
-    traits: Ragged
-    support: Ragged
-    occupation: Coded
-    isco: Coded
-    sector: Coded
-    employer: Coded
-    country: Coded
-    region: Coded
-    position: Floats
-    min_hours: Floats
-    max_hours: Floats
-    slots: Ints
-    starts_on: Floats
-    ends_on: Floats
-    refreshed_on: Floats
-    teaches_language: States
-    remote: States
-    night: States
-    live_in: States
-    alone_with_clients: States
-    screened: States
-    today: float
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def take(self, rows: Ints) -> Self:
-        """Give the rows `rows` (ascending) as smaller columns."""
-        taken: dict[str, Any] = {}
-        for name in (field.name for field in fields(self) if field.name != "today"):
-            column = getattr(self, name)
-            taken[name] = column.take(rows) if isinstance(column, (Ragged, Coded)) else column[rows]
-        return replace(self, **taken)
-
-    def kilometres(self, place: tuple[float, float] | None) -> Floats:
-        """Give the great-circle distance of every opening to `place`, in kilometres; nan where unknown."""
-        return distance_km(self.position, unit_vector(place))
 
 
 def unit_vector(place: tuple[float, float] | None) -> tuple[float, float, float]:
@@ -209,7 +201,8 @@ def unit_vector(place: tuple[float, float] | None) -> tuple[float, float, float]
 
 def distance_km(positions: Floats, place: tuple[float, float, float]) -> Floats:
     """Give the great-circle distances from unit vectors (n, 3) to one unit vector, by the chord: exact for short ways."""
-    chord = np.sqrt(((positions - np.array(place)) ** 2).sum(axis=1))
+    away = positions - np.array(place)
+    chord = np.sqrt(np.einsum("ij,ij->i", away, away))
     return np.asarray(2.0 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2.0, 1.0)))
 
 
@@ -217,4 +210,5 @@ def km_between(one: tuple[float, float] | None, other: tuple[float, float] | Non
     """Give the distance of two places in kilometres; None when one is unknown."""
     if one is None or other is None:
         return None
-    return float(distance_km(np.array([unit_vector(one)]), unit_vector(other))[0])
+    chord = math.dist(unit_vector(one), unit_vector(other))
+    return 2.0 * EARTH_RADIUS_KM * math.asin(min(chord / 2.0, 1.0))

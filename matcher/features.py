@@ -1,4 +1,6 @@
-"""What a candidate and an opening have to do with each other, as numbers in 0..1: one row per feature, one column per opening.
+"""What a candidate and an opening have to do with each other, as numbers in 0..1.
+
+Two features come from skills, opening by opening; the others are answered once per distinct answer of a facet (`matcher.facets`).
 
 Each feature can only rise with more or higher skills. One that cannot be known takes a neutral value, stated with the feature, and
 is marked as unknown. Nothing protected or near-protected is a feature: a `Candidate` has no field for it.
@@ -14,10 +16,11 @@ from typing import Self
 
 import numpy as np
 
-from matcher.columns import NO_SLOTS, Bools, Columns, Floats, Ints, Ragged, levels_of
-from matcher.gates import hours_wanted, language_margins
+from matcher.columns import NO_SLOTS, Bools, Floats, Ints, levels_of
+from matcher.facets import NO_DIGIT, Facets, digits_of
+from matcher.gates import hours_wanted, kilometres, language_margins
 from matcher.market import Market
-from matcher.types import Candidate, LanguageLevels
+from matcher.types import Candidate
 
 NEUTRAL = 0.5
 """Value of a feature that cannot be known, unless its function says otherwise."""
@@ -32,7 +35,7 @@ LANGUAGE_ENOUGH, LANGUAGE_STEP, LANGUAGE_BELOW = 0.5, 0.25, 0.25
 """Language feature exactly at the floor, per CEFR step above it (two count), and one step below (where it is taught at work)."""
 
 Pair = tuple[Floats, Bools]
-"""Values in 0..1 and whether each is unknown, both of shape (n_openings,)."""
+"""Values in 0..1 and whether each is unknown, both of shape (n_values,): one per distinct answer of a facet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ class Profile:
                     lent.setdefault(skills[uri], occupation)
         empty = cls(
             candidate=candidate,
-            credit=np.zeros(len(skills)),
-            by=np.full(len(skills), -1, dtype=np.int64),
+            credit=np.zeros(len(market.skills)),
+            by=np.full(len(market.skills), -1, dtype=np.int64),
             lent=lent,
             isco={occupation: taxonomy.isco(occupation) for occupation in known},
         )
@@ -82,28 +85,22 @@ class Profile:
 
     def raised(self, candidate: Candidate, levels: Mapping[int, float], market: Market) -> Self:
         """Give the profile of `candidate`, who has the skills `levels` (number -> level) on top of these."""
-        related, n_shared = market.taxonomy.relatedness, len(market.taxonomy.skills)
+        related, n_shared = market.taxonomy.relatedness, market.skills.shared
         credit, by = self.credit.copy(), self.by.copy()
-        for skill, level in sorted(levels.items()):
-            if skill < n_shared:
-                span = slice(related.indptr[skill], related.indptr[skill + 1])
-                targets, earned = related.indices[span], level * related.data[span].astype(np.float64)
-            else:
-                targets, earned = np.array([skill]), np.array([level])
-            better = earned > credit[targets]
-            credit[targets[better]] = earned[better]
-            by[targets[better]] = skill
+        shared = [skill for skill in sorted(levels) if skill < n_shared]
+        ends = related.indptr
+        spans = [slice(ends[skill], ends[skill + 1]) for skill in shared]
+        own = np.array([skill for skill in sorted(levels) if skill >= n_shared], dtype=np.int64)
+        sizes = [span.stop - span.start for span in spans] + [1] * len(own)
+        targets = np.concatenate([*(related.indices[span] for span in spans), own]).astype(np.int64)
+        kept = np.concatenate([*(related.data[span] for span in spans), np.ones(len(own))]).astype(np.float64)
+        sources = np.repeat(np.array([*shared, *own], dtype=np.int64), sizes)
+        earned = kept * np.repeat(np.array([levels[skill] for skill in (*shared, *own.tolist())]), sizes)
+        np.maximum.at(credit, targets, earned)
+        # The first of those that give the most: written last.
+        best = np.flatnonzero((earned == credit[targets]) & (earned > self.credit[targets]))[::-1]
+        by[targets[best]] = sources[best]
         return replace(self, candidate=candidate, credit=credit, by=by)
-
-
-def entry_credit(profile: Profile, asked: Ragged) -> Floats:
-    """Give the share of each asked level that she brings: float64 ndarray of shape (n_entries,), 0..1."""
-    return np.asarray(np.minimum(profile.credit[asked.index], asked.value) / asked.value)
-
-
-def coverage(profile: Profile, asked: Ragged) -> Floats:
-    """Give the weighted share of the asked skills that she brings: 0..1 per opening; 0 where none are listed."""
-    return np.minimum(asked.total(asked.weight * entry_credit(profile, asked)), 1.0)
 
 
 def saturated(share: Floats) -> Floats:
@@ -116,126 +113,122 @@ def saturated(share: Floats) -> Floats:
     return np.asarray(1.0 - left * left * left)
 
 
-def skills_feature(profile: Profile, asked: Ragged) -> Pair:
+def coverage(earned: Ints, asked: Ints) -> Floats:
+    """Give the share of what is asked that she brings, from whole numbers: 0..1 per opening; 0 where nothing is listed."""
+    return earned / np.maximum(asked, 1)
+
+
+def skills_feature(covered: Floats, asked: Ints) -> Floats:
     """Coverage of skills, saturated; neutral where the opening lists none."""
-    return np.where(asked.known, saturated(coverage(profile, asked)), NEUTRAL), ~asked.known
-
-
-def essential(profile: Profile, columns: Columns) -> Pair:
-    """Coverage of what the opening needs."""
-    return skills_feature(profile, columns.essential)
-
-
-def optional(profile: Profile, columns: Columns) -> Pair:
-    """Coverage of what is welcome."""
-    return skills_feature(profile, columns.optional)
+    return np.where(asked > 0, saturated(covered), NEUTRAL)
 
 
 def isco_value(hers: str, theirs: str) -> float:
     """Value of two ISCO-08 codes by the leading digits that they share, 0 below two."""
     shared = 0
-    for one, other in zip(hers, theirs, strict=False):
+    for one, other in zip(hers[:4], theirs[:4], strict=False):
         if one != other:
             break
         shared += 1
     return ISCO_SHARED.get(shared, 0.0)
 
 
-def occupation(profile: Profile, columns: Columns) -> Pair:
+def occupation(profile: Profile, facets: Facets) -> Pair:
     """Past work in the same occupation (1) or in the same ISCO-08 group (0.8, 0.6, 0.35).
 
     Where she has told of none it is 0, not neutral: telling of one more can then never lower a score.
     """
-    held = profile.candidate.occupations
+    work, held = facets.work, profile.candidate.occupations
     if not held:
-        return np.zeros(len(columns)), np.ones(len(columns), dtype=np.bool_)
-    same = columns.occupation.each(lambda uri: float(uri in held), 0.0)
-    codes = tuple(profile.isco.values())
-    near = columns.isco.each(lambda code: max((isco_value(mine, code) for mine in codes), default=0.0), 0.0)
-    unknown = (columns.occupation.codes < 0) & (columns.isco.codes < 0)
-    return np.where(unknown, 0.0, np.maximum(same, near)), unknown
+        return np.zeros(len(work)), np.ones(len(work), dtype=np.bool_)
+    value = np.zeros(len(work))
+    digits = work.digits.array
+    for code in set(profile.isco.values()):
+        same = np.ones(len(work), dtype=np.bool_)
+        for place, digit in enumerate(digits_of(code)):
+            same &= (digits[:, place] == digit) & (digit != NO_DIGIT)
+            value[same] = np.maximum(value[same], ISCO_SHARED.get(place + 1, 0.0))
+    value[work.occupation.among(held)] = 1.0
+    unknown = (work.occupation.codes < 0) & (work.isco.codes < 0)
+    return np.where(unknown, 0.0, value), unknown
 
 
-def language_feature(languages: LanguageLevels | None, asked: Ragged) -> Pair:
+def language(profile: Profile, facets: Facets) -> Pair:
     """Margin over the language floors, of the weakest one; 1 where none is asked, an unknown level counts as just enough."""
-    margins = language_margins(languages, asked)
+    asked = facets.languages.floors
+    margins = language_margins(profile.candidate.languages, asked)
     above = LANGUAGE_ENOUGH + LANGUAGE_STEP * np.clip(margins, 0.0, 2.0)
     value = np.where(margins >= 0.0, above, np.where(margins == -1.0, LANGUAGE_BELOW, 0.0))
     value = asked.lowest(np.where(np.isnan(margins), NEUTRAL, value), 1.0)
     return np.where(asked.known, value, NEUTRAL), asked.any(np.isnan(margins)) | ~asked.known
 
 
-def language(profile: Profile, columns: Columns) -> Pair:
-    """How well her languages carry the work."""
-    return language_feature(profile.candidate.languages, columns.languages)
-
-
-def hours(profile: Profile, columns: Columns) -> Pair:
+def hours(profile: Profile, facets: Facets) -> Pair:
     """Share of the weekly hours offered (from the least to the most) that she can work."""
     low, high = hours_wanted(profile.candidate)
-    unknown = np.isnan(columns.min_hours) | math.isnan(low)
-    width = columns.max_hours - columns.min_hours
-    shared = np.minimum(columns.max_hours, high) - np.maximum(columns.min_hours, low)
+    least, most = facets.hours.least.array, facets.hours.most.array
+    unknown = np.isnan(least) | math.isnan(low)
+    width = most - least
+    shared = np.minimum(most, high) - np.maximum(least, low)
     share = np.clip(shared / np.where(width > 0.0, width, 1.0), 0.0, 1.0)
     value = np.where(width > 0.0, share, (shared >= 0.0).astype(np.float64))
     return np.where(unknown, NEUTRAL, value), unknown
 
 
-def days(profile: Profile, columns: Columns) -> Pair:
+def days(profile: Profile, facets: Facets) -> Pair:
     """Share of the slots that the work may fall in that she is available in."""
-    unknown = columns.slots == NO_SLOTS
+    mask = facets.slots.mask.array
+    unknown = mask == NO_SLOTS
     if profile.candidate.slots is None:
-        unknown = np.ones(len(columns), dtype=np.bool_)
-    shared = np.bitwise_count(columns.slots & (profile.candidate.slots or 0))
-    return np.where(unknown, NEUTRAL, shared / np.maximum(np.bitwise_count(columns.slots), 1)), unknown
+        unknown = np.ones(len(mask), dtype=np.bool_)
+    shared = np.bitwise_count(mask & (profile.candidate.slots or 0))
+    return np.where(unknown, NEUTRAL, shared / np.maximum(np.bitwise_count(mask), 1)), unknown
 
 
-def distance(profile: Profile, columns: Columns) -> Pair:
+def distance(profile: Profile, facets: Facets) -> Pair:
     """Part of her reach that is left over: 1 next door or remote, 0 at its edge and beyond."""
-    limit = math.nan if profile.candidate.reach_km is None else max(profile.candidate.reach_km, 0.001)
-    share = np.clip(1.0 - columns.kilometres(profile.candidate.location) / limit, 0.0, 1.0)
-    remote = columns.remote == 1
+    candidate, remote = profile.candidate, facets.place.remote.array == 1
+    if candidate.reach_km is None or candidate.location is None:
+        return np.where(remote, 1.0, NEUTRAL), ~remote
+    share = np.clip(1.0 - kilometres(facets.place, candidate.location) / max(candidate.reach_km, 0.001), 0.0, 1.0)
     unknown = np.isnan(share) & ~remote
     return np.where(remote, 1.0, np.where(unknown, NEUTRAL, share)), unknown
 
 
-def preference(profile: Profile, columns: Columns) -> Pair:
+def preference(profile: Profile, facets: Facets) -> Pair:
     """Her preferences that the opening touches, summed and divided by all of them, from -1..1 to 0..1; 0.5 when none is touched."""
-    wishes = profile.candidate.preferences
-    unknown = ~columns.traits.known if wishes else np.ones(len(columns), dtype=np.bool_)
+    wishes, traits = profile.candidate.preferences, facets.traits.sets
+    unknown = ~traits.known if wishes else np.ones(len(traits), dtype=np.bool_)
     strength = math.fsum(abs(wish) for wish in (wishes or {}).values()) or 1.0
-    touched = columns.traits.total(columns.traits.spread(wishes or {}, 0.0)[columns.traits.index])
+    touched = traits.total(traits.spread(wishes or {}, 0.0)[traits.index])
     return np.where(unknown, NEUTRAL, np.clip(NEUTRAL + 0.5 * touched / strength, 0.0, 1.0)), unknown
 
 
-def support(profile: Profile, columns: Columns) -> Pair:
+def support(profile: Profile, facets: Facets) -> Pair:
     """Share of the support she needs that is offered; 1 when she needs none."""
-    needs = profile.candidate.support_needs
+    needs, sets = profile.candidate.support_needs, facets.support.sets
     if needs is not None and not needs:
-        return np.ones(len(columns)), np.zeros(len(columns), dtype=np.bool_)
-    unknown = ~columns.support.known if needs else np.ones(len(columns), dtype=np.bool_)
-    offered = columns.support.spread(dict.fromkeys(needs or (), 1.0), 0.0)[columns.support.index]
-    return np.where(unknown, NEUTRAL, columns.support.total(offered) / max(len(tuple(needs or ())), 1)), unknown
+        return np.ones(len(sets)), np.zeros(len(sets), dtype=np.bool_)
+    unknown = ~sets.known if needs else np.ones(len(sets), dtype=np.bool_)
+    offered = sets.spread(dict.fromkeys(needs or (), 1.0), 0.0)[sets.index]
+    return np.where(unknown, NEUTRAL, sets.total(offered) / max(len(tuple(needs or ())), 1)), unknown
 
 
-FEATURES: Mapping[str, Callable[[Profile, Columns], Pair]] = MappingProxyType(
+SKILL_FEATURES = ("essential", "optional")
+"""Features that come from the skills that openings need."""
+
+PRACTICAL: Mapping[str, tuple[str, Callable[[Profile, Facets], Pair]]] = MappingProxyType(
     {
-        "essential": essential,
-        "optional": optional,
-        "occupation": occupation,
-        "language": language,
-        "hours": hours,
-        "days": days,
-        "distance": distance,
-        "preference": preference,
-        "support": support,
+        "occupation": ("work", occupation),
+        "language": ("languages", language),
+        "hours": ("hours", hours),
+        "days": ("slots", days),
+        "distance": ("place", distance),
+        "preference": ("traits", preference),
+        "support": ("support", support),
     }
 )
+"""Features that come from a facet: the facet that each asks, and how."""
+
+FEATURES = (*SKILL_FEATURES, *PRACTICAL)
 """The features of a pair, in the order in which their terms are told."""
-FEATURE_NAMES = tuple(FEATURES)
-
-
-def pair_features(profile: Profile, columns: Columns) -> Pair:
-    """Answer every feature for every opening: values and unknown flags, both of shape (n_features, n_openings)."""
-    pairs = [feature(profile, columns) for feature in FEATURES.values()]
-    return np.stack([values for values, _ in pairs]), np.stack([unknown for _, unknown in pairs])

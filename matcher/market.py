@@ -1,37 +1,41 @@
-"""The openings of one moment as columns, so that gates and scores are answered for all of them at once.
+"""The openings of one moment as arrays, so that gates and scores are answered for all of them at once.
 
-A row is an opening; rows stand in the order of the ids, so no result depends on the order in which openings came in.
+A market has two segments: a large one that stays as it is, with an index, and a small one that takes what is added. Taking out leaves a
+gap. No answer depends on the order in which openings came in, nor on the segment in which they lie.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
+import json
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from matcher.columns import NO_SLOTS, Bools, Coded, Columns, Floats, Ragged, States, levels_of, unit_vector
-from matcher.errors import UnknownOpeningError
+from matcher.artifacts import Array, load_artifact, save_artifact
+from matcher.columns import Ints
+from matcher.errors import ArtifactError, UnknownOpeningError
+from matcher.facets import KINDS, Facets
+from matcher.needs import Need, Needs, Skills, renumbered
+from matcher.segment import Growing, Postings, Segment, packed
 from matcher.taxonomy import Taxonomy
-from matcher.types import LanguageLevels, Opening
+from matcher.types import Opening
 
-LEARNABLE_WEIGHT = 0.5  # a skill taught on the job counts half, as a fit and as a gap
-LEAST_LEVEL = 0.01  # a need below this level asks for nothing
-NUTS_OF_COUNTRY = {"GR": "EL", "GB": "UK"}  # where NUTS and ISO 3166 differ
+KIND, VERSION = "market", 1
+"""What the artifact of a market is, and the version of its format."""
+
+ROOM, ROOM_SHARE = 4096, 16
+"""Openings that the growing segment takes before the market packs itself: so many, and one for every so many packed ones."""
 
 
-class Skills(NamedTuple):
-    """The skills of a market: those of the taxonomy in its order, then those that only openings know.
+class Row(NamedTuple):
+    """Where an opening lies."""
 
-    `uris` by number, `numbers` by URI, and `rarity` (float64 ndarray of shape (n_skills,)) the weight of each.
-    """
-
-    uris: tuple[str, ...]
-    numbers: Mapping[Hashable, int]
-    rarity: Floats
+    segment: Segment
+    row: int
 
 
 class Market:
@@ -49,181 +53,291 @@ class Market:
     Raises
     ------
     ValueError
-        If an id occurs twice.
+        If an id occurs twice, is empty or holds the character NUL, or if an opening asks for more than some 500 skills of a kind.
 
     Notes
     -----
-    Columns are made at the first question after a change, in time linear in the size of the market.
+    `add`, `replace` and `remove` take constant time, except that the market packs itself when what was added has outgrown `ROOM` and a
+    sixteenth of the rest, in time linear in its size. Who wants no such pause calls `pack` at a time of their own.
     """
 
     def __init__(self, taxonomy: Taxonomy, openings: Iterable[Opening] = (), *, today: date | None = None) -> None:
         self.taxonomy = taxonomy
         self.today = today
-        self._openings: dict[str, Opening] = {}
-        self._built: tuple[Skills, Columns] | None = None
+        self.facets, self.needs = Facets(taxonomy, today), Needs(Skills(taxonomy))
+        self._base: Segment | None = None
+        self._order: Array = np.zeros(0, dtype=np.int32)
+        self._added = Growing()
+        self._size = 0
         for opening in openings:
-            self.add(opening)
+            self._take(opening)
+        if self._size:
+            self.pack()
+
+    @classmethod
+    def from_columns(
+        cls,
+        taxonomy: Taxonomy,
+        ids: Sequence[str],
+        facets: Mapping[str, tuple[Sequence[Mapping[str, object]], Ints]],
+        needs: tuple[Sequence[tuple[int, str, float, bool]], Ints, Ints],
+        *,
+        today: date | None = None,
+    ) -> Self:
+        """Make a market without an `Opening` for each.
+
+        Parameters
+        ----------
+        taxonomy : Taxonomy
+            As for the class.
+        ids : sequence of str
+            Each once.
+        facets : mapping of str to (sequence of mappings, int64 ndarray of shape (n_openings,))
+            Facet (see `matcher.facets.KINDS`) -> its distinct answers, as fields of `Opening`, and the number of each opening's answer.
+            A facet that is left out is unknown.
+        needs : (sequence of (int, str, float, bool), int64 ndarray of shape (n_openings + 1,), int64 ndarray of shape (n_entries,))
+            Distinct needs (kind, skill, level, learnable; kinds in `matcher.needs`), where the needs of each opening begin, and their numbers.
+        today : date, optional
+            As for the class.
+
+        Returns
+        -------
+        Market
+            Equal to the one made of openings.
+        """
+        made = cls(taxonomy, today=today)
+        told, ends, entries = needs
+        number = made.needs.skills.number
+        codes_of = [made.needs.code(Need(kind, number(uri), level, learnable)) for kind, uri, level, learnable in told]
+        codes = {}
+        for name in KINDS:
+            answers, column = facets.get(name, ([{}], np.zeros(len(ids), dtype=np.int64)))
+            facet = made.facets[name]
+            codes[name] = np.array([facet.code(facet.key(answer)) for answer in answers], dtype=np.int64)[column]
+        mapped = np.array(codes_of, dtype=np.int64)[entries]
+        at = np.repeat(np.arange(len(ids)), np.diff(ends))
+        mapped = mapped[np.lexsort((mapped, at))]
+        made._rebuild(np.array([_checked(one) for one in ids], dtype=np.bytes_), codes, ends, mapped)
+        return made
 
     def __len__(self) -> int:
-        return len(self._openings)
+        return self._size
 
     def __contains__(self, opening_id: object) -> bool:
-        return opening_id in self._openings
+        return isinstance(opening_id, str) and self._find(opening_id) is not None
+
+    @property
+    def skills(self) -> Skills:
+        """The skills that the market counts with."""
+        return self.needs.skills
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The parts of the market; together they hold each opening once."""
+        parts = () if self._base is None else (self._base,)
+        return (*parts, self._added.segment) if len(self._added) else parts
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of all openings, sorted."""
-        return tuple(sorted(self._openings))
+        return tuple(sorted(segment.id(row) for segment in self.segments for row in segment.living().tolist()))
 
     def opening(self, opening_id: str) -> Opening:
-        """Give one opening; raise UnknownOpeningError when the market does not hold it."""
-        try:
-            return self._openings[opening_id]
-        except KeyError as missing:
-            raise UnknownOpeningError(opening_id) from missing
+        """Give one opening, made anew from the arrays; raise UnknownOpeningError when the market does not hold it."""
+        segment, row = self.row(opening_id)
+        said: dict[str, Any] = dict(self.needs.said(segment.needs_of(row)))
+        for name in KINDS:
+            said |= self.facets[name].said(int(segment.codes[name][row]))
+        return Opening(opening_id, **said)
+
+    def openings(self) -> Iterator[Opening]:
+        """Give all openings, in the order of their ids."""
+        return map(self.opening, self.ids)
 
     def add(self, opening: Opening) -> None:
         """Take in one more opening; raise ValueError when its id is there already."""
-        if opening.id in self._openings:
-            raise ValueError(f"the market already holds an opening {opening.id!r}")
-        self._openings[opening.id] = opening
-        self._built = None
+        self._take(opening)
+        if len(self._added) > ROOM + (0 if self._base is None else len(self._base) // ROOM_SHARE):
+            self.pack()
 
     def replace(self, opening: Opening) -> None:
-        """Put a changed opening in the place of the one with the same id; raise UnknownOpeningError when there is none."""
-        self.opening(opening.id)
-        self._openings[opening.id] = opening
-        self._built = None
+        """Put a changed opening in the place of the one with the same id; raise UnknownOpeningError when there is none.
+
+        One that is refused leaves the market as it was.
+        """
+        before = self.opening(opening.id)
+        self.remove(opening.id)
+        try:
+            self.add(opening)
+        except ValueError:
+            self.add(before)
+            raise
 
     def remove(self, opening_id: str) -> None:
         """Take one opening out; raise UnknownOpeningError when there is none."""
-        self.opening(opening_id)
-        del self._openings[opening_id]
-        self._built = None
+        segment, row = self.row(opening_id)
+        for name in KINDS:
+            self.facets[name].counts.array[segment.codes[name][row]] -= 1
+        if opening_id in self._added.rows:
+            self._added.remove(opening_id)
+        else:
+            segment.remove(row)
+        self._size -= 1
 
-    def row(self, opening_id: str) -> int:
-        """Give the row of one opening in `columns`; raise UnknownOpeningError when there is none."""
-        self.opening(opening_id)
-        rows = self.columns.ids
-        return int(np.searchsorted(rows, opening_id))
+    def row(self, opening_id: str) -> Row:
+        """Tell where one opening lies; raise UnknownOpeningError when there is none."""
+        found = self._find(opening_id)
+        if found is None:
+            raise UnknownOpeningError(opening_id)
+        return found
 
     def isco(self, opening_id: str) -> str | None:
         """Give the ISCO-08 code of one opening, its own or that of its occupation; None when unknown."""
-        return _isco(self.taxonomy, self.opening(opening_id))
+        segment, row = self.row(opening_id)
+        work = self.facets.work
+        return work.isco_of(*work.keys[int(segment.codes["work"][row])])
 
-    @property
-    def columns(self) -> Columns:
-        """The openings as columns."""
-        return self._build()[1]
+    def pack(self) -> None:
+        """Join what was added with the rest, close the gaps, and forget answers that nobody gives any more."""
+        parts = [(segment, segment.living()) for segment in self.segments]
+        entries = [segment.entries(rows) for segment, rows in parts]
+        lengths = [np.diff(ends, prepend=0) for _, ends in entries]
+        self._rebuild(
+            np.concatenate([np.zeros(0, dtype=np.bytes_), *(segment.names(rows) for segment, rows in parts)]),
+            {name: _joined([segment.codes[name][rows] for segment, rows in parts]) for name in KINDS},
+            np.concatenate([[0], np.cumsum(_joined(lengths))]),
+            _joined([codes for codes, _ in entries]),
+        )
 
-    @property
-    def skills(self) -> Skills:
-        """The skills that the columns count with."""
-        return self._build()[0]
+    def save(self, path: str | Path) -> None:
+        """Pack the market and write it as an artifact without pickle; raise ArtifactError when `path` is something else."""
+        self.pack()
+        base = self._base
+        assert base is not None  # noqa: S101 - packed above
+        assert base.postings is not None  # noqa: S101 - packed above
+        names = base.names(np.arange(len(base)))
+        told = {
+            "facets": {name: self.facets[name].keys for name in KINDS},
+            "foreign": self.skills.uris[self.skills.shared :],
+            "needs": self.needs.told,
+        }
+        arrays: dict[str, Array] = {f"codes_{name}": base.codes[name] for name in KINDS}
+        arrays |= {
+            "told": np.frombuffer(json.dumps(told).encode(), dtype=np.uint8),
+            "ids": names.view(np.uint8).reshape(len(base), -1) if len(base) else np.zeros((0, 1), dtype=np.uint8),
+            "order": self._order,
+            "ends": base.ends,
+            "needs": base.needs,
+            "essential": base.essential,
+            "optional": base.optional,
+            "posting_ends": base.postings.ends,
+            "posting_rows": base.postings.rows,
+        }
+        settings = {"taxonomy": self.taxonomy.version}
+        save_artifact(path, kind=KIND, version=VERSION, arrays=arrays, settings=settings)
 
-    def _build(self) -> tuple[Skills, Columns]:
-        if self._built is None:
-            ordered = [self._openings[opening_id] for opening_id in self.ids]
-            skills = _skills(self.taxonomy, ordered)
-            self._built = skills, _columns(self.taxonomy, skills, ordered, self.today)
-        return self._built
+    @classmethod
+    def load(
+        cls,
+        path: str | Path,
+        taxonomy: Taxonomy,
+        *,
+        today: date | None = None,
+        memory_map: bool = True,
+        verify: bool = True,
+    ) -> Self:
+        """Read a market that `save` wrote.
+
+        Parameters
+        ----------
+        path : path
+            The artifact.
+        taxonomy : Taxonomy
+            The one it was made with.
+        today : date, optional
+            As for the class.
+        memory_map : bool, default=True
+            Map the large arrays, so that processes share them.
+        verify : bool, default=True
+            Compare the digest of every file.
+
+        Raises
+        ------
+        ArtifactError
+            If it is missing, damaged, of another version, or made with another taxonomy.
+        """
+        arrays, settings = load_artifact(path, kind=KIND, version=VERSION, memory_map=memory_map, verify=verify)
+        if settings.get("taxonomy") != taxonomy.version:
+            raise ArtifactError(f"{path}: made with another taxonomy than {taxonomy.version[:12]}; make it anew")
+        made = cls(taxonomy, today=today)
+        told = json.loads(bytes(arrays["told"]))
+        made.needs = Needs(Skills(taxonomy, told["foreign"]))
+        for need in told["needs"]:
+            made.needs.code(Need(*need))
+        ids = np.array(arrays["ids"]) if not memory_map else arrays["ids"]
+        base = Segment(
+            ids=ids.view(f"S{ids.shape[1]}").reshape(-1),
+            codes={name: arrays[f"codes_{name}"] for name in KINDS},
+            **{name: arrays[name] for name in ("ends", "needs", "essential", "optional")},
+            postings=Postings(arrays["posting_ends"], arrays["posting_rows"]),
+        )
+        for name in KINDS:
+            facet = made.facets[name]
+            for key in told["facets"][name]:
+                facet.code(_tuples(key))
+            made.facets.count(name, base.codes[name])
+        base.places = np.concatenate([[0], np.cumsum(made.facets.place.counts.array)])
+        made._base, made._order, made._size = base, arrays["order"], len(base)
+        return made
+
+    def _take(self, opening: Opening) -> None:
+        _checked(opening.id)
+        if opening.id in self:
+            raise ValueError(f"the market already holds an opening {opening.id!r}")
+        codes = self.facets.codes(opening)
+        self._added.add(opening.id, codes, self.needs.codes(opening), self.needs)
+        for name, code in codes.items():
+            self.facets[name].counts.array[code] += 1
+        self._size += 1
+
+    def _find(self, opening_id: str) -> Row | None:
+        row = self._added.rows.get(opening_id)
+        if row is not None:
+            return Row(self._added.segment, row)
+        base, name = self._base, opening_id.encode("utf-8", "replace")
+        if base is None:
+            return None
+        place = bisect_left(self._order, name, key=lambda row: bytes(base.ids[row]))
+        if place == len(base):
+            return None
+        row = int(self._order[place])
+        gone = bytes(base.ids[row]) != name or (base.alive is not None and not base.alive[row])
+        return None if gone else Row(base, row)
+
+    def _rebuild(self, ids: Array, codes: dict[str, Ints], ends: Ints, needs: Ints) -> None:
+        old, self.facets = self.facets, Facets(self.taxonomy, self.today)
+        self.needs, needs = renumbered(self.needs, needs, self.taxonomy)
+        for name in KINDS:
+            codes[name] = self.facets.renumber(name, old[name].keys, codes[name])
+            self.facets.count(name, codes[name])
+        self._base = packed(ids, codes, ends, needs, self.needs)
+        order = np.argsort(self._base.names(np.arange(len(ids))), kind="stable")
+        names = self._base.names(order)
+        if np.any(names[1:] == names[:-1]):
+            raise ValueError("an id is given twice")
+        self._order = order.astype(np.int32)
+        self._added, self._size = Growing(), len(ids)
 
 
-def _columns(taxonomy: Taxonomy, skills: Skills, openings: Sequence[Opening], today: date | None) -> Columns:
-    ranges = [_offered_hours(opening) for opening in openings]
-    return Columns(
-        ids=np.array([opening.id for opening in openings], dtype=np.object_),
-        essential=_needs([levels_of(opening.essential) for opening in openings], openings, skills),
-        optional=_needs([levels_of(opening.optional) for opening in openings], openings, skills),
-        languages=Ragged.build([_floors(opening.languages) for opening in openings]),
-        licences=Ragged.build([_ones(opening.licences) for opening in openings]),
-        traits=Ragged.build([_ones(opening.traits) for opening in openings]),
-        support=Ragged.build([_ones(opening.support) for opening in openings]),
-        occupation=Coded.build([opening.occupation for opening in openings]),
-        isco=Coded.build([_isco(taxonomy, opening) for opening in openings]),
-        sector=Coded.build([opening.sector for opening in openings]),
-        employer=Coded.build([opening.employer for opening in openings]),
-        country=Coded.build([opening.country for opening in openings]),
-        region=Coded.build([_region(opening) for opening in openings]),
-        position=np.array([unit_vector(opening.location) for opening in openings]).reshape(-1, 3),
-        min_hours=np.array([low for low, _ in ranges], dtype=np.float64),
-        max_hours=np.array([high for _, high in ranges], dtype=np.float64),
-        slots=np.array([opening.slots or NO_SLOTS for opening in openings], dtype=np.int64),
-        starts_on=_days([opening.starts_on for opening in openings]),
-        ends_on=_days([opening.ends_on for opening in openings]),
-        refreshed_on=_days([opening.refreshed_on for opening in openings]),
-        teaches_language=_facts([opening.teaches_language for opening in openings]),
-        remote=_facts([opening.remote for opening in openings]),
-        night=_facts([opening.night for opening in openings]),
-        live_in=_facts([opening.live_in for opening in openings]),
-        alone_with_clients=_facts([opening.alone_with_clients for opening in openings]),
-        screened=_facts([opening.screened for opening in openings]),
-        today=math.nan if today is None else float(today.toordinal()),
-    )
+def _checked(opening_id: str) -> bytes:
+    if not opening_id or "\0" in opening_id:
+        raise ValueError(f"an id has at least one character and no NUL, got {opening_id!r}")
+    return opening_id.encode()
 
 
-def _skills(taxonomy: Taxonomy, openings: Sequence[Opening]) -> Skills:
-    """Give numbers to the skills of the taxonomy first, then to those that only openings know."""
-    numbers: dict[Hashable, int] = {uri: number for number, uri in enumerate(taxonomy.skills)}
-    named = {uri for opening in openings for uri in (*levels_of(opening.essential), *levels_of(opening.optional))}
-    foreign = sorted(named - numbers.keys())
-    numbers.update((uri, len(taxonomy.skills) + number) for number, uri in enumerate(foreign))
-    known = np.asarray(taxonomy.rarity, dtype=np.float64)
-    # A skill that nobody has counted is neither rare nor common.
-    usual = float(np.median(known)) if len(known) else 1.0
-    return Skills((*taxonomy.skills, *foreign), numbers, np.concatenate([known, np.full(len(foreign), usual)]))
+def _joined(parts: list[Array]) -> Ints:
+    return np.concatenate([np.zeros(0, dtype=np.int64), *parts]).astype(np.int64)
 
 
-def _needs(needs: Sequence[Mapping[str, float]], openings: Sequence[Opening], skills: Skills) -> Ragged:
-    """Lay out needed skills; a row's weights (rarity x level, half when learnable) sum to 1; nothing listed is unknown."""
-    ragged = Ragged.build([needed_levels(need) or None for need in needs], skills.numbers)
-    learnable = np.array(
-        [skills.uris[skill] in openings[row].learnable for row, skill in zip(ragged.row, ragged.index, strict=True)],
-        dtype=np.bool_,
-    )
-    weight = need_weight(skills.rarity[ragged.index], ragged.value, learnable)
-    return replace(ragged, weight=weight / ragged.total(weight)[ragged.row])
-
-
-def needed_levels(need: Mapping[str, float]) -> dict[str, float]:
-    """Leave out skills that are asked for at no level to speak of."""
-    return {uri: level for uri, level in need.items() if level >= LEAST_LEVEL}
-
-
-def need_weight(rarity: Floats, level: Floats, learnable: Bools) -> Floats:
-    """Weigh needed skills against each other: rare ones and high levels more, those taught on the job half."""
-    return np.asarray(rarity * level * np.where(learnable, LEARNABLE_WEIGHT, 1.0))
-
-
-def _offered_hours(opening: Opening) -> tuple[float, float]:
-    """Give the least and most hours; a single figure is both, nan is unknown."""
-    low = opening.min_hours if opening.min_hours is not None else opening.max_hours
-    high = opening.max_hours if opening.max_hours is not None else opening.min_hours
-    return (math.nan, math.nan) if low is None or high is None else (low, high)
-
-
-def _floors(languages: LanguageLevels | None) -> Mapping[Hashable, float] | None:
-    return None if languages is None else {pair: float(level) for pair, level in languages.items() if level > 0}
-
-
-def _ones(codes: Iterable[str] | None) -> Mapping[Hashable, float] | None:
-    return None if codes is None else dict.fromkeys(codes, 1.0)
-
-
-def _isco(taxonomy: Taxonomy, opening: Opening) -> str | None:
-    if opening.isco or opening.occupation is None or not taxonomy.has_occupation(opening.occupation):
-        return opening.isco
-    return taxonomy.isco(opening.occupation) or None
-
-
-def _region(opening: Opening) -> str | None:
-    """Give the NUTS code; of a bare country its NUTS prefix, which leaves finer regions undecided."""
-    return opening.region or NUTS_OF_COUNTRY.get(opening.country or "", opening.country)
-
-
-def _days(dates: Sequence[date | None]) -> Floats:
-    return np.array([math.nan if day is None else day.toordinal() for day in dates], dtype=np.float64)
-
-
-def _facts(answers: Sequence[bool | None]) -> States:
-    return np.array([0 if answer is None else 1 if answer else -1 for answer in answers], dtype=np.int8)
+def _tuples(part: Any) -> Any:
+    return tuple(_tuples(one) for one in part) if isinstance(part, list) else part

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
 from matcher import explain as explaining
 from matcher import features as measured
 from matcher import gates as conditions
-from matcher import market as markets
-from matcher.columns import Bools, Columns, Floats, Ints, States, levels_of
-from matcher.explain import Part, explain, language_gaps, licence_gaps
-from matcher.features import FEATURES, Profile, coverage, pair_features
-from matcher.gates import CLOSED, GATE_NAMES, GATES, OPENED_BY_A_COURSE, STATE_OF, UNKNOWN, GateState, gate_states
+from matcher import needs as weighing
+from matcher.additive import GRID, AdditiveModel
+from matcher.columns import Bools, Floats, Ints, States, levels_of
+from matcher.explain import Part, asked_of, explain, language_gaps, licence_gaps
+from matcher.features import FEATURES, Profile
+from matcher.gates import CLOSED, GATES, STATE_OF, UNKNOWN, GateState, answer, states_of
 from matcher.market import Market
 from matcher.results import Band, Gap, Match, NearMatch, Ranking
-from matcher.types import Candidate, Gate, Opening
+from matcher.search import Question, Scores
+from matcher.segment import Segment
+from matcher.types import Candidate, Gate
 
 PRIOR: Mapping[str, float] = MappingProxyType(
     {
@@ -44,26 +49,26 @@ STRONG, POSSIBLE = 0.60, 0.36
 STRONG_COVERAGE, POSSIBLE_COVERAGE = 0.35, 0.12
 """Coverage of the essential skills that a strong or possible match also needs, so that practical terms alone never make one."""
 
-GRID = 2.0**30
-"""Terms are cut down to multiples of 2^-30: their sum is then exact in any order, and never above 1."""
-
 LITTLE_KNOWN_SHARE = 0.5
 """With this share of gates and features unknown the band is to be read with care."""
 
 BANDS = (Band.STRETCH, Band.POSSIBLE, Band.STRONG)
+TOLD_OF = ("place", "languages", "licences", "traits", "support", "work", "hours", "slots")
+"""Facets that reasons name."""
+
 _NAMES = tuple(dict.fromkeys([*(gate.value for gate in GATES), *FEATURES]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scored:
-    """One candidate against every opening; all arrays have the openings, in the order of their ids, as last axis.
+    """One candidate against some openings, closed ones too; arrays have the openings as last axis.
 
     Parameters
     ----------
-    profile : Profile
-        The candidate.
-    columns : Columns
-        The openings.
+    question : Question
+        The candidate, asked of the market.
+    names : bytes ndarray of shape (n_openings,)
+        Ids of the openings, in the order of the market's rows.
     terms : float64 ndarray of shape (n_features, n_openings)
         What each feature adds, multiples of 2^-30.
     unknown : bool ndarray of shape (n_features, n_openings)
@@ -71,15 +76,15 @@ class Scored:
     states : int8 ndarray of shape (n_gates, n_openings)
         1 open, 0 unknown, -1 closed.
     scores : float64 ndarray of shape (n_openings,)
-        0..1, the exact sum of the terms; closed openings have one too.
+        0..1, the exact sum of the terms.
     covered : float64 ndarray of shape (n_openings,)
         Coverage of the essential skills, 0..1.
     bands : int8 ndarray of shape (n_openings,)
         2 strong, 1 possible, 0 stretch.
     """
 
-    profile: Profile
-    columns: Columns
+    question: Question
+    names: NDArray[np.bytes_]
     terms: Floats
     unknown: Bools
     states: States
@@ -90,7 +95,7 @@ class Scored:
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of the openings."""
-        return tuple(self.columns.ids)
+        return tuple(bytes(name).decode() for name in self.names)
 
     @property
     def open(self) -> Bools:
@@ -103,26 +108,10 @@ class Scored:
         return np.asarray(self.open & (self.bands > 0))
 
 
-def terms_of(values: Floats, weights: Floats) -> Floats:
-    """Weigh feature values, of shape (n_features, n), and cut them down to the grid."""
-    return np.floor(values * (weights * GRID)[:, None]) / GRID
-
-
-def best_first(scores: Floats, among: Bools, top: int | None = None) -> Ints:
-    """Give the rows of `among`, best score first, ties by id."""
-    rows = np.flatnonzero(among)
-    if top is not None and top < len(rows):
-        # Everything as good as the last one that fits in: ties are settled by the order of rows.
-        bar = np.partition(scores[rows], len(rows) - top)[len(rows) - top] if top > 0 else np.inf
-        rows = rows[scores[rows] >= bar]
-    return rows[np.argsort(-scores[rows], kind="stable")][:top]
-
-
 class PlacementRanker(BaseEstimator):  # type: ignore[misc]
     """Ranks the openings of a market for a candidate, and candidates for an opening.
 
-    A glass box: the score is the sum of one term per feature, each the feature's value in 0..1 times its weight, so the explanation is
-    the model. More or higher skills never lower a score. Only openings that no gate closes are ranked.
+    A glass box: the score is the sum of one term per feature, so the explanation is the model. More or higher skills never lower a score. Only openings that no gate closes are ranked.
 
     Parameters
     ----------
@@ -135,7 +124,8 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
 
     Notes
     -----
-    Nothing is learned yet: the ranker holds no state and needs no `fit`. Time is linear in what the openings ask for.
+    Nothing is learned yet: the ranker holds no state and needs no `fit`. How the best are found without scoring all stands in
+    `matcher.search`.
     """
 
     def __init__(
@@ -155,25 +145,24 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
         """Digest of the parameters and of every constant that a score depends on, for the log of a run."""
         constants = {
             f"{module.__name__}.{name}": repr(value)
-            for module in (markets, conditions, measured, explaining)
+            for module in (weighing, conditions, measured, explaining)
             for name, value in sorted(vars(module).items())
             if name.isupper() and isinstance(value, (int, float))
         }
         own = [STRONG_COVERAGE, POSSIBLE_COVERAGE, GRID, LITTLE_KNOWN_SHARE, dict(measured.ISCO_SHARED)]
-        parameters = [self.term_weights.tolist(), list(FEATURES), self.strong, self.possible]
+        model = self.model
+        parameters = [model.knots.tolist(), model.heights.tolist(), list(FEATURES), self.strong, self.possible]
         text = json.dumps([constants, own, parameters], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
-    def term_weights(self) -> Floats:
-        """Weights of the features, scaled to sum 1; raise ValueError when they are not one number of at least 0 per feature."""
-        weights = PRIOR if self.weights is None else self.weights
-        if set(weights) != set(FEATURES):
-            raise ValueError(f"weights have to name the features {sorted(FEATURES)}, got {sorted(weights)}")
-        values = np.array([weights[name] for name in FEATURES], dtype=np.float64)
-        if not np.isfinite(values).all() or (values < 0.0).any() or values.sum() <= 0.0:
-            raise ValueError(f"weights have to be finite, none below 0 and not all 0, got {dict(weights)}")
-        return np.asarray(values / values.sum())
+    def model(self) -> AdditiveModel:
+        """What each feature is worth; raise ValueError when the weights are not one number of at least 0 per feature."""
+        return AdditiveModel.from_weights(PRIOR if self.weights is None else self.weights)
+
+    def ask(self, candidate: Candidate, market: Market) -> Question:
+        """Ask a market about one candidate."""
+        return Question(Profile.of(candidate, market), market, self.model)
 
     def rank(self, candidate: Candidate, market: Market, top: int | None = 20) -> Ranking:
         """Rank the openings that no gate closes.
@@ -192,35 +181,43 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
         Ranking
             Best score first, ties by opening id; with near matches and the number of openings that each gate closes.
         """
-        scored = self.score_all(candidate, market)
-        is_open = scored.open
-        matches = (self._match(scored, market, row) for row in best_first(scored.scores, is_open, top))
+        question = self.ask(candidate, market)
+        left = question.left()
+        best = question.best([(part.segment, part.open) for part in left], top)
+        near = question.best([(part.segment, part.near) for part in left], self.n_near)
+        matches, states = self._matches(question, [*best, *near])
+        found = zip(near, matches[len(best) :], states[len(best) :], strict=True)
         return Ranking(
-            matches=tuple(matches),
-            near=self._near(scored, market),
-            closed=_closed_counts(scored.states),
+            matches=tuple(matches[: len(best)]),
+            near=tuple(_near_match(question, place, match, gates) for place, match, gates in found),
+            closed=question.closed(),
             considered=len(market),
-            open=int(is_open.sum()),
+            open=sum(len(part.open) for part in left),
         )
 
     def score_all(self, candidate: Candidate, market: Market) -> Scored:
         """Score one candidate against every opening, also those that are closed to her."""
-        return self.score(Profile.of(candidate, market), market.columns)
+        return self.score(self.ask(candidate, market), [(segment, segment.living()) for segment in market.segments])
 
-    def score(self, profile: Profile, columns: Columns) -> Scored:
-        """Score a profile against the openings of `columns`."""
-        values, unknown = pair_features(profile, columns)
-        terms = terms_of(values, self.term_weights)
-        scores, covered = terms.sum(axis=0), coverage(profile, columns.essential)
+    def score(self, question: Question, among: Sequence[tuple[Segment, Ints]]) -> Scored:
+        """Score some openings of a market, closed ones too: the rows of each segment."""
+        # With no rows of no segment every column still has its shape.
+        found = [Scores.none(), *(question.score(segment, rows) for segment, rows in among)]
+        terms, unknown, scores, covered, listed = (np.concatenate(part, axis=-1) for part in zip(*found, strict=True))
+        states = [
+            np.zeros((len(GATES), 0), dtype=np.int8),
+            *(question.states(segment, rows) for segment, rows in among),
+        ]
+        names = [np.zeros(0, dtype=np.bytes_), *(segment.names(rows) for segment, rows in among)]
         return Scored(
-            profile=profile,
-            columns=columns,
+            question=question,
+            names=np.concatenate(names),
             terms=terms,
             unknown=unknown,
-            states=gate_states(profile.candidate, columns),
+            states=np.concatenate(states, axis=-1),
             scores=scores,
             covered=covered,
-            bands=self.bands(scores, covered, columns.essential.known),
+            bands=self.bands(scores, covered, listed),
         )
 
     def bands(self, scores: Floats, covered: Floats, known: Bools) -> States:
@@ -234,18 +231,17 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
 
     def explain(self, candidate: Candidate, market: Market, opening_id: str) -> Match:
         """Explain one opening for one candidate, whether gates close it or not; raise UnknownOpeningError if there is none."""
-        scored = self._score_one(candidate, market, opening_id)
-        return self._match(scored, market, 0)
+        return self._matches(self.ask(candidate, market), [market.row(opening_id)])[0][0]
 
     def gates(self, candidate: Candidate, market: Market, opening_id: str) -> Mapping[Gate, GateState]:
         """Tell what each gate says about one opening; raise UnknownOpeningError if there is none."""
-        columns = market.columns.take(np.array([market.row(opening_id)]))
-        states = gate_states(candidate, columns)[:, 0]
+        segment, row = market.row(opening_id)
+        states = states_of(answer(candidate, market.facets), segment.codes, np.array([row]))[:, 0]
         return MappingProxyType({gate: STATE_OF[int(state)] for gate, state in zip(GATES, states, strict=True)})
 
     def closed(self, candidate: Candidate, market: Market) -> dict[str, int]:
         """Count the openings that each gate closes; one opening counts at each of its closed gates."""
-        return _closed_counts(gate_states(candidate, market.columns))
+        return self.ask(candidate, market).closed()
 
     def rank_candidates(
         self, candidates: Iterable[Candidate], market: Market, opening_id: str, top: int | None = 20
@@ -268,71 +264,72 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
         list of (str, Match)
             Candidate id and match, for whom no gate is closed; best score first, ties by candidate id. The scores are those of `rank`.
         """
+        # A market of this one opening: nothing else is asked.
+        alone = Market(market.taxonomy, [market.opening(opening_id)], today=market.today)
+        place = alone.row(opening_id)
         found = []
         for candidate in candidates:
-            scored = self._score_one(candidate, market, opening_id)
-            if scored.open[0]:
-                found.append((candidate.id, scored))
-        found.sort(key=lambda pair: (-pair[1].scores[0], pair[0]))
-        return [(candidate_id, self._match(scored, market, 0)) for candidate_id, scored in found[:top]]
+            question = self.ask(candidate, alone)
+            if len(question.left()[0].open):
+                score = question.score(place.segment, np.array([place.row])).scores[0]
+                found.append((-score, candidate.id, question))
+        found.sort(key=lambda one: one[:2])
+        return [(candidate_id, self._matches(question, [place])[0][0]) for _, candidate_id, question in found[:top]]
 
-    def _score_one(self, candidate: Candidate, market: Market, opening_id: str) -> Scored:
-        columns = market.columns.take(np.array([market.row(opening_id)]))
-        return self.score(Profile.of(candidate, market), columns)
-
-    def _match(self, scored: Scored, market: Market, row: int) -> Match:
-        opening = market.opening(scored.columns.ids[row])
-        unknown = _unknown(scored, row)
-        parts = {
-            name: Part(float(term), float(most), bool(missing))
-            for name, term, most, missing in zip(
-                FEATURES, scored.terms[:, row], self.term_weights, scored.unknown[:, row], strict=True
+    def _matches(self, question: Question, found: Sequence[tuple[Segment, int]]) -> tuple[list[Match], list[list[int]]]:
+        """Explain some openings; give the states of their gates as well."""
+        by_segment: dict[int, tuple[Segment, list[int]]] = {}
+        for number, (segment, _) in enumerate(found):
+            by_segment.setdefault(id(segment), (segment, []))[1].append(number)
+        among = [(segment, np.array([found[one][1] for one in some])) for segment, some in by_segment.values()]
+        # Scored segment by segment, told in the order of `found`.
+        places = np.argsort(np.array([one for _, some in by_segment.values() for one in some], dtype=np.int64))
+        scored, needs = self.score(question, among), asked_of(question, found)
+        states, terms, unknown = (table.T[places].tolist() for table in (scored.states, scored.terms, scored.unknown))
+        scores, bands = scored.scores[places].tolist(), scored.bands[places].tolist()
+        most = question.model.most.tolist()
+        matches = []
+        for number, (segment, row) in enumerate(found):
+            parts = dict(zip(FEATURES, map(Part, terms[number], most, unknown[number]), strict=True))
+            untold = _unknown(states[number], unknown[number])
+            told = explain(question, said_of(question.market, segment, row), needs[number], parts, untold)
+            match = Match(
+                opening_id=segment.id(row),
+                score=scores[number],
+                band=BANDS[bands[number]],
+                terms=MappingProxyType({name: part.term for name, part in parts.items()}),
+                gaps=told.gaps,
+                fits=told.fits,
+                reasons=told.reasons,
+                unknown=untold,
+                little_known=_little_known(question.profile.candidate, untold),
             )
-        }
-        told = explain(scored.profile, market, opening, parts, unknown)
-        return Match(
-            opening_id=opening.id,
-            score=float(scored.scores[row]),
-            band=BANDS[scored.bands[row]],
-            terms=MappingProxyType({name: part.term for name, part in parts.items()}),
-            gaps=told.gaps,
-            fits=told.fits,
-            reasons=told.reasons,
-            unknown=unknown,
-            little_known=_little_known(scored.profile.candidate, unknown),
-        )
-
-    def _near(self, scored: Scored, market: Market) -> tuple[NearMatch, ...]:
-        """Give the openings that one gate alone closes, one that a course can open."""
-        is_closed = scored.states == CLOSED
-        courses = np.array([gate in OPENED_BY_A_COURSE for gate in GATE_NAMES])
-        near = (is_closed.sum(axis=0) == 1) & is_closed[courses].any(axis=0)
-        found = []
-        for row in best_first(scored.scores, near, self.n_near):
-            gate = GATE_NAMES[int(np.flatnonzero(is_closed[:, row])[0])]
-            match = self._match(scored, market, row)
-            found.append(
-                NearMatch(match, gate, _needs(gate, scored.profile.candidate, market.opening(match.opening_id)))
-            )
-        return tuple(found)
+            matches.append(match)
+        return matches, states
 
 
-def _needs(gate: Gate, candidate: Candidate, opening: Opening) -> tuple[Gap, ...]:
-    """Name what would open the gate."""
+def said_of(market: Market, segment: Segment, row: int) -> dict[str, Any]:
+    """Give the fields of an opening that reasons name, with the ISCO-08 code of its occupation."""
+    said: dict[str, Any] = {}
+    for name in TOLD_OF:
+        said.update(market.facets[name].said(int(segment.codes[name][row])))
+    return said | {"isco": market.facets.work.isco_of(said["occupation"], said["isco"])}
+
+
+def _near_match(question: Question, place: tuple[Segment, int], match: Match, states: list[int]) -> NearMatch:
+    """Name the gate that keeps a near match closed, and what would open it."""
+    gate, candidate = GATES[states.index(CLOSED)], question.profile.candidate
+    said = said_of(question.market, *place)
     if gate is Gate.LICENCE:
-        return tuple(licence_gaps(candidate, opening))
-    return tuple(gap for gap in language_gaps(candidate, opening) if not gap.learnable)
+        return NearMatch(match, gate, tuple(licence_gaps(candidate, said)))
+    needs: tuple[Gap, ...] = tuple(gap for gap in language_gaps(candidate, said) if not gap.learnable)
+    return NearMatch(match, gate, needs)
 
 
-def _closed_counts(states: States) -> dict[str, int]:
-    counts = (states == CLOSED).sum(axis=1)
-    return {gate: int(count) for gate, count in zip(GATES, counts, strict=True) if count}
-
-
-def _unknown(scored: Scored, row: int) -> tuple[str, ...]:
+def _unknown(states: list[int], unknown: list[bool]) -> tuple[str, ...]:
     """Name the gates and features that could not be decided, each once."""
-    gates = (gate.value for gate, state in zip(GATES, scored.states[:, row], strict=True) if state == UNKNOWN)
-    features = (name for name, missing in zip(FEATURES, scored.unknown[:, row], strict=True) if missing)
+    gates = (gate.value for gate, state in zip(GATES, states, strict=True) if state == UNKNOWN)
+    features = (name for name, missing in zip(FEATURES, unknown, strict=True) if missing)
     return tuple(dict.fromkeys([*gates, *features]))
 
 

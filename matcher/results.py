@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import overload
+from typing import NamedTuple, overload
 
 from matcher.types import Gate
 
@@ -18,8 +18,7 @@ class Band(StrEnum):
     STRETCH = "stretch"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a score is what it is, as a code and values; the page makes the sentence, in her language.
 
     Parameters
@@ -37,8 +36,7 @@ class Reason:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A required skill, language level or licence that is missing.
 
     Parameters
@@ -60,8 +58,7 @@ class Gap:
     learnable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SkillFit:
+class SkillFit(NamedTuple):
     """One needed skill that she brings, by which skill of hers (or occupation that she held), and how much of the level (0..1)."""
 
     concept: str

@@ -7,19 +7,19 @@ ask for something that changes are scored anew, which gives the same numbers as 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from matcher.columns import Bools, Floats, Ints, Ragged, km_between, levels_of
-from matcher.features import FEATURE_NAMES, coverage, language_feature, skills_feature
-from matcher.gates import CLOSED, GATE_NAMES, GateState, language_states, licence_states
+from matcher.columns import Ints, km_between, levels_of
+from matcher.gates import GateState
 from matcher.market import Market
-from matcher.ranking import PlacementRanker, Scored, best_first, terms_of
+from matcher.ranking import PlacementRanker, Scored
 from matcher.results import TrainingEffect
+from matcher.search import Question
 from matcher.types import Candidate, Gate, TrainingOption
 
 CHILDCARE = "childcare"
@@ -42,15 +42,6 @@ def with_training(candidate: Candidate, option: TrainingOption) -> Candidate:
             languages[pair] = max(reached, languages.get(pair, reached))
     licences = None if candidate.licences is None else frozenset(candidate.licences) | frozenset(option.licences)
     return replace(candidate, skills=skills, languages=languages, licences=licences)
-
-
-@dataclass(frozen=True, slots=True)
-class _Again:
-    """Openings scored anew: their rows, scores, and which are above the line; all of shape (n_rows,)."""
-
-    rows: Ints
-    scores: Floats
-    above: Bools
 
 
 class TrainingPlanner(BaseEstimator):  # type: ignore[misc]
@@ -185,57 +176,46 @@ _ACCESS: Mapping[Gate, Callable[[Candidate, TrainingOption], GateState]] = Mappi
 
 
 def _effect(ranker: PlacementRanker, before: Scored, market: Market, option: TrainingOption) -> TrainingEffect:
-    again = _score_again(ranker, before, market, option)
-    was_above, scores = before.above[again.rows], before.scores[again.rows]
+    rows, again = _score_again(ranker, before, market, option)
+    was_above, scores, is_above = before.above[rows], before.scores[rows], again.above
     rise = np.maximum(again.scores - scores, 0.0)
-    opened = best_first(again.scores, again.above & ~was_above)
-    states = access(before.profile.candidate, option, market.today)
+    opened = np.flatnonzero(is_above & ~was_above)
+    opened = opened[np.lexsort((again.names[opened], -again.scores[opened]))]
+    states = access(before.question.profile.candidate, option, market.today)
     return TrainingEffect(
         option_id=option.id,
-        opens=tuple(before.columns.ids[again.rows[opened]]),
-        lifts=int((again.above & was_above & (rise > 0.0)).sum()),
-        gain=float(rise[again.above].sum()),
+        opens=tuple(bytes(name).decode() for name in again.names[opened]),
+        lifts=int((is_above & was_above & (rise > 0.0)).sum()),
+        gain=float(rise[is_above].sum()),
         closed=tuple(gate for gate, state in states.items() if state is GateState.CLOSED),
         unknown=tuple(gate for gate, state in states.items() if state is GateState.UNKNOWN),
     )
 
 
-def _score_again(ranker: PlacementRanker, before: Scored, market: Market, option: TrainingOption) -> _Again:
+def _score_again(
+    ranker: PlacementRanker, before: Scored, market: Market, option: TrainingOption
+) -> tuple[Ints, Scored]:
     """Score the openings that ask for something which the course run changes; of the others every number stays."""
-    now, columns = before.profile.candidate, before.columns
-    candidate = with_training(now, option)
+    profile = before.question.profile
+    now = profile.candidate
+    then = with_training(now, option)
     numbers = market.skills.numbers
     taught = {numbers[uri]: level for uri, level in levels_of(option.teaches).items() if uri in numbers}
-    profile = before.profile.raised(candidate, taught, market)
-    better = profile.credit > before.profile.credit
-    rows = np.flatnonzero(
-        columns.essential.any(better[columns.essential.index])
-        | columns.optional.any(better[columns.optional.index])
-        | _asking(columns.languages, _changed_languages(now, candidate))
-        | _asking(columns.licences, frozenset(candidate.licences or ()) - frozenset(now.licences or ()))
-    )
-    essential, languages = columns.essential.take(rows), columns.languages.take(rows)
-    terms, states = before.terms[:, rows], before.states[:, rows]
-    for name, (values, _) in (
-        ("essential", skills_feature(profile, essential)),
-        ("optional", skills_feature(profile, columns.optional.take(rows))),
-        ("language", language_feature(candidate.languages, languages)),
-    ):
-        feature = FEATURE_NAMES.index(name)
-        terms[feature] = terms_of(values[None, :], ranker.term_weights[[feature]])[0]
-    states[GATE_NAMES.index(Gate.LANGUAGE)] = language_states(
-        candidate.languages, languages, columns.teaches_language[rows]
-    )
-    states[GATE_NAMES.index(Gate.LICENCE)] = licence_states(candidate.licences, columns.licences.take(rows))
-    scores = terms.sum(axis=0)
-    bands = ranker.bands(scores, coverage(profile, essential), essential.known)
-    return _Again(rows, scores, (states != CLOSED).all(axis=0) & (bands > 0))
+    question = Question(profile.raised(then, taught, market), market, before.question.model)
+    needs = np.flatnonzero(question.gains > before.question.gains)
+    languages = market.facets.languages.floors.asking(_changed_languages(now, then))
+    licences = market.facets.licences.sets.asking(frozenset(then.licences or ()) - frozenset(now.licences or ()))
+    among, places, start = [], [], 0
+    for segment in market.segments:
+        living = segment.living()
+        touched = languages[segment.codes["languages"]] | licences[segment.codes["licences"]]
+        touched[segment.having(needs)] = True
+        chosen = np.flatnonzero(touched[living])
+        among.append((segment, living[chosen]))
+        places.append(start + chosen)
+        start += len(living)
+    return np.concatenate([np.zeros(0, dtype=np.int64), *places]), ranker.score(question, among)
 
 
 def _changed_languages(now: Candidate, then: Candidate) -> Iterable[Hashable]:
     return {pair for pair, level in (then.languages or {}).items() if (now.languages or {}).get(pair) != level}
-
-
-def _asking(asked: Ragged, keys: Iterable[Hashable]) -> Bools:
-    """Tell, per row, whether it asks for one of `keys`."""
-    return asked.any(asked.spread(dict.fromkeys(keys, 1.0), 0.0)[asked.index] > 0.0)

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from matcher.features import FEATURES, LENT_LEVEL, NEUTRAL, Profile, coverage, pair_features, saturated
+from matcher.features import FEATURES, LENT_LEVEL, NEUTRAL, PRACTICAL, Profile, saturated
 from matcher.market import Market
+from matcher.ranking import PlacementRanker, Scored
 from matcher.rows import ConceptKind, ConceptRow, RelationKind, RelationRow, SkillRelationRow
 from matcher.taxonomy import Taxonomy
 from matcher.types import Candidate, Opening
@@ -32,13 +33,21 @@ def feature(
     taxonomy: Taxonomy, name: str, candidate: dict[str, object], opening: dict[str, object]
 ) -> tuple[float, bool]:
     market = Market(taxonomy, [Opening("o", **opening)])
-    values, unknown = FEATURES[name](Profile.of(Candidate("c", **candidate), market), market.columns)
-    return float(values[0]), bool(unknown[0])
+    if name in PRACTICAL:
+        values, unknown = PRACTICAL[name][1](Profile.of(Candidate("c", **candidate), market), market.facets)
+        return float(values[0]), bool(unknown[0])
+    # Worth all of the score, its term is the feature itself.
+    scored = score(Candidate("c", **candidate), market, {name: 1.0})
+    return float(scored.scores[0]), bool(scored.unknown[FEATURES.index(name), 0])
+
+
+def score(candidate: Candidate, market: Market, weights: dict[str, float]) -> Scored:
+    return PlacementRanker(weights=dict.fromkeys(FEATURES, 0.0) | weights).score_all(candidate, market)
 
 
 def covered(taxonomy: Taxonomy, skills: list[object], **opening: object) -> float:
     market = Market(taxonomy, [Opening("o", **opening)])
-    return float(coverage(Profile.of(Candidate("c", skills=skills), market), market.columns.essential)[0])
+    return float(PlacementRanker().score_all(Candidate("c", skills=skills), market).covered[0])
 
 
 def test_credit_is_the_best_single_transfer_and_never_a_sum(taxonomy):
@@ -225,11 +234,11 @@ def test_support_counts_by_the_share_of_her_needs_that_is_met(taxonomy, needs, o
     assert feature(taxonomy, "support", {"support_needs": needs}, {"support": offered}) == expected
 
 
-def test_all_features_come_in_one_table(taxonomy):
+def test_each_feature_has_a_row_in_one_table(taxonomy):
     market = Market(taxonomy, [Opening("a", essential=["s:mop"]), Opening("b")])
 
-    values, unknown = pair_features(Profile.of(Candidate("c", skills=["s:mop"]), market), market.columns)
+    scored = score(Candidate("c", skills=["s:mop"]), market, {"essential": 1.0})
 
-    assert values.shape == unknown.shape == (len(FEATURES), 2)
-    assert values[0].tolist() == [1.0, NEUTRAL]
-    assert ((values >= 0) & (values <= 1)).all()
+    assert scored.terms.shape == scored.unknown.shape == (len(FEATURES), 2)
+    assert scored.terms[0].tolist() == [1.0, NEUTRAL]
+    assert not scored.terms[1:].any()

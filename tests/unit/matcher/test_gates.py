@@ -2,12 +2,14 @@ from datetime import date
 
 import pytest
 
-from matcher.gates import GATES, all_of, gate_states
+from matcher.gates import GATES, STATE_OF
 from matcher.market import Market
+from matcher.ranking import PlacementRanker
 from matcher.taxonomy import Taxonomy
 from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening
 
 OPEN, UNKNOWN, CLOSED = 1, 0, -1
+NUMBER = {state: number for number, state in STATE_OF.items()}
 TODAY = date(2030, 3, 1)
 SOFIA, PLOVDIV = (42.6977, 23.3219), (42.1354, 24.7453)  # about 130 km apart
 READ, SPEAK = ("el", "reading"), ("el", "spoken_interaction")
@@ -16,13 +18,16 @@ MONDAY_MORNING, MONDAY_NIGHT, TUESDAY_MORNING = 1, 1 << 3, 1 << 4
 
 def state(gate: Gate, candidate: dict[str, object], opening: dict[str, object], today: date | None = TODAY) -> int:
     market = Market(Taxonomy.from_rows([], [], []), [Opening("o", **opening)], today=today)
-    return int(GATES[gate](Candidate("c", **candidate), market.columns)[0])
+    return NUMBER[PlacementRanker().gates(Candidate("c", **candidate), market, "o")[gate]]
 
 
 def test_with_every_condition_left_out_no_gate_closes():
     market = Market(Taxonomy.from_rows([], [], []), [Opening("o", essential=["s"])])
 
-    states = dict(zip(GATES, gate_states(Candidate("c", skills=["s"]), market.columns)[:, 0], strict=True))
+    states = {
+        gate: NUMBER[state]
+        for gate, state in PlacementRanker().gates(Candidate("c", skills=["s"]), market, "o").items()
+    }
 
     assert set(states) == set(GATES)
     assert states.pop(Gate.EXCLUSION) == OPEN
@@ -225,7 +230,5 @@ def test_one_exclusion_that_covers_outweighs_one_that_cannot_tell():
     assert state(Gate.EXCLUSION, {"exclusions": rules}, {"night": False, "employer": "f"}) == UNKNOWN
 
 
-def test_no_condition_at_all_is_open():
-    columns = Market(Taxonomy.from_rows([], [], []), [Opening("o")]).columns
-
-    assert all_of([], columns).tolist() == [OPEN]
+def test_no_rule_at_all_is_open():
+    assert state(Gate.EXCLUSION, {}, {}) == OPEN

@@ -1,11 +1,13 @@
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
-from matcher.columns import Coded, Ragged, distance_km, km_between, unit_vector
-from matcher.errors import UnknownOpeningError
+from matcher.columns import Ragged, Texts, distance_km, km_between, unit_vector
+from matcher.errors import ArtifactError, UnknownOpeningError
 from matcher.market import Market
+from matcher.needs import UNIT
 from matcher.rows import ConceptKind, ConceptRow, RelationKind, RelationRow
 from matcher.taxonomy import Taxonomy
 from matcher.types import Opening
@@ -35,8 +37,8 @@ def test_openings_stand_in_the_order_of_their_ids(taxonomy):
     market = Market(taxonomy, [Opening("b"), Opening("c"), Opening("a")])
 
     assert market.ids == ("a", "b", "c")
-    assert list(market.columns.ids) == ["a", "b", "c"]
-    assert [market.row(opening_id) for opening_id in "abc"] == [0, 1, 2]
+    assert [opening.id for opening in market.openings()] == ["a", "b", "c"]
+    assert [segment.id(row) for segment, row in map(market.row, "abc")] == ["a", "b", "c"]
     assert len(market) == 3
 
 
@@ -55,11 +57,14 @@ def test_add_replace_and_remove_give_the_market_made_at_once(taxonomy):
 
     whole = Market(taxonomy, [Opening("a", essential=["s:sweep"], country="GR"), Opening("c", sector="N81")])
     assert market.ids == whole.ids
-    assert market.skills.uris == whole.skills.uris
-    np.testing.assert_array_equal(market.columns.essential.index, whole.columns.essential.index)
-    assert market.columns.sector.values == ("N81",)
+    assert list(market.openings()) == list(whole.openings())
     assert "b" not in market
     assert market.opening("a").country == "GR"
+    market.pack()
+    assert list(market.openings()) == list(whole.openings())
+    assert market.skills.uris == whole.skills.uris
+    assert market.needs.told == whole.needs.told
+    assert [key for (key,) in market.facets.sector.keys] == [None, "N81"]
 
 
 @pytest.mark.parametrize("act", ["opening", "remove", "row"])
@@ -80,28 +85,36 @@ def test_replacing_what_is_not_there_is_refused(taxonomy):
 def test_a_skill_the_taxonomy_does_not_hold_gets_a_number_of_its_own(taxonomy):
     market = Market(taxonomy, [Opening("a", essential=["s:mop", "x:forge"])])
 
-    assert market.skills.uris == ("s:mop", "s:sweep", "x:forge")
+    assert market.skills.uris == ["s:mop", "s:sweep", "x:forge"]
     assert market.skills.rarity[2] == pytest.approx(np.median(taxonomy.rarity))
 
 
 def test_weights_follow_rarity_level_and_what_is_taught_on_the_job(taxonomy):
     opening = Opening("a", essential=[("s:mop", 1.0), ("s:sweep", 0.5), ("x:none", 0.0)], learnable=["s:sweep"])
 
-    needs = Market(taxonomy, [opening]).columns.essential
+    needs = Market(taxonomy, [opening]).needs
 
     rare, common = (float(weight) for weight in taxonomy.rarity)
     assert rare > common
-    expected = np.array([rare, common * 0.5 * 0.5]) / (rare + common * 0.25)
-    np.testing.assert_allclose(needs.weight, expected)
-    np.testing.assert_array_equal(needs.value, [1.0, 0.5])
+    np.testing.assert_allclose(needs.weight / UNIT, [rare, common * 0.5 * 0.5, 0.0], atol=1.0 / UNIT)
+    np.testing.assert_array_equal(needs.level, [1.0, 0.5, 0.0])
+
+
+def facets_of(taxonomy: Taxonomy, openings: list[Opening], name: str, today: date | None = None):
+    """Give a facet, and the code of each opening in it."""
+    market = Market(taxonomy, openings, today=today)
+    rows = [market.row(opening.id) for opening in openings]
+    return market.facets[name], [int(segment.codes[name][row]) for segment, row in rows]
 
 
 def test_nothing_listed_is_not_the_same_as_nothing_needed(taxonomy):
-    columns = Market(taxonomy, [Opening("a"), Opening("b", languages={}, licences=())]).columns
+    openings = [Opening("a"), Opening("b", languages={}, licences=())]
 
-    assert columns.languages.known.tolist() == [False, True]
-    assert columns.licences.known.tolist() == [False, True]
-    assert columns.essential.known.tolist() == [False, False]
+    languages, spoken = facets_of(taxonomy, openings, "languages")
+    licences, held = facets_of(taxonomy, openings, "licences")
+
+    assert languages.floors.known[spoken].tolist() == [False, True]
+    assert licences.sets.known[held].tolist() == [False, True]
 
 
 def test_a_single_figure_of_hours_is_least_and_most(taxonomy):
@@ -112,10 +125,10 @@ def test_a_single_figure_of_hours_is_least_and_most(taxonomy):
         Opening("d", min_hours=5, max_hours=9),
     ]
 
-    columns = Market(taxonomy, openings).columns
+    hours, codes = facets_of(taxonomy, openings, "hours")
 
-    np.testing.assert_array_equal(columns.min_hours, [np.nan, 20, 30, 5])
-    np.testing.assert_array_equal(columns.max_hours, [np.nan, 20, 30, 9])
+    np.testing.assert_array_equal(hours.least.array[codes], [np.nan, 20, 30, 5])
+    np.testing.assert_array_equal(hours.most.array[codes], [np.nan, 20, 30, 9])
 
 
 def test_isco_comes_from_the_occupation_where_the_opening_is_silent(taxonomy):
@@ -130,7 +143,6 @@ def test_isco_comes_from_the_occupation_where_the_opening_is_silent(taxonomy):
     market = Market(taxonomy, openings)
 
     assert [market.isco(opening_id) for opening_id in market.ids] == ["9112", "9111", None, None, None]
-    assert market.columns.isco.codes.tolist() == [1, 0, -1, -1, -1]
 
 
 def test_a_bare_country_stands_as_the_beginning_of_its_nuts_codes(taxonomy):
@@ -141,38 +153,136 @@ def test_a_bare_country_stands_as_the_beginning_of_its_nuts_codes(taxonomy):
         Opening("d"),
     ]
 
-    region = Market(taxonomy, openings).columns.region
+    place, codes = facets_of(taxonomy, openings, "place")
 
-    assert [region.values[code] if code >= 0 else None for code in region.codes] == ["EL", "IT", "EL522", None]
+    regions = [*place.region.values, None]
+    assert [regions[code] for code in place.region.codes[codes]] == ["EL", "IT", "EL522", None]
 
 
 def test_dates_and_facts_keep_unknown_apart(taxonomy):
     openings = [Opening("a", night=True, starts_on=date(2030, 1, 2)), Opening("b", night=False), Opening("c", slots=3)]
 
-    columns = Market(taxonomy, openings, today=date(2030, 1, 1)).columns
+    facts, told = facets_of(taxonomy, openings, "facts")
+    slots, weeks = facets_of(taxonomy, openings, "slots")
+    period, days = facets_of(taxonomy, openings, "period")
 
-    assert columns.night.tolist() == [1, -1, 0]
-    assert columns.slots.tolist() == [-1, -1, 3]
-    assert columns.starts_on[0] - columns.today == 1
-    assert np.isnan(columns.starts_on[1])
+    assert facts.state("night")[told].tolist() == [1, -1, 0]
+    assert slots.mask.array[weeks].tolist() == [-1, -1, 3]
+    assert period.starts_on.array[days[0]] == date(2030, 1, 2).toordinal()
+    assert np.isnan(period.starts_on.array[days[1]])
 
 
-def test_taking_rows_gives_the_columns_of_a_smaller_market(taxonomy):
-    openings = [
-        Opening("a", essential=["s:mop"], sector="N81", night=True),
-        Opening("b", essential=["s:sweep", "s:mop"], languages={("el", "reading"): 2}),
-        Opening("c", optional=["s:sweep"], sector="I55"),
+FULL = Opening(
+    "full",
+    essential=[("s:mop", 0.7), ("x:forge", 0.0)],
+    optional=["s:sweep", "s:mop"],
+    learnable=["s:sweep", "s:elsewhere"],
+    occupation="o:cleaner",
+    isco="9111",
+    sector="N81.21",
+    employer="e1",
+    languages={("el", "reading"): 0, ("it", "writing"): 3},
+    teaches_language=False,
+    licences=["B", "C"],
+    country="GR",
+    region="EL522",
+    location=THESSALONIKI,
+    remote=True,
+    min_hours=20,
+    max_hours=30.5,
+    slots=0b1011,
+    starts_on=date(2030, 1, 2),
+    ends_on=date(2031, 1, 2),
+    night=True,
+    live_in=False,
+    traits=(),
+    support=["childcare"],
+    screened=True,
+    refreshed_on=date(2029, 12, 1),
+)
+
+
+def test_an_opening_comes_back_as_it_went_in(taxonomy, tmp_path):
+    market = Market(taxonomy, [FULL, Opening("\N{GREEK SMALL LETTER OMEGA}")])
+    market.add(Opening("later", sector="Q"))
+
+    for _ in range(2):
+        assert market.opening("full") == FULL
+        assert market.opening("\N{GREEK SMALL LETTER OMEGA}") == Opening("\N{GREEK SMALL LETTER OMEGA}")
+        assert market.opening("later") == Opening("later", sector="Q")
+        market.save(tmp_path / "market")
+        market = Market.load(tmp_path / "market", taxonomy)
+
+
+def test_a_market_of_another_taxonomy_is_refused(taxonomy, tmp_path):
+    Market(taxonomy, [FULL]).save(tmp_path / "market")
+
+    with pytest.raises(ArtifactError, match="another taxonomy"):
+        Market.load(tmp_path / "market", Taxonomy.from_rows([], [], []))
+
+
+def test_a_loaded_market_takes_changes(taxonomy, tmp_path):
+    Market(taxonomy, [FULL, Opening("gone")]).save(tmp_path / "market")
+
+    market = Market.load(tmp_path / "market", taxonomy)
+    market.remove("gone")
+    market.replace(replace(FULL, sector="Q88"))
+    market.add(Opening("new"))
+
+    assert list(market.openings()) == [replace(FULL, sector="Q88"), Opening("new")]
+    assert len(market) == 2
+
+
+def test_a_market_packs_itself_when_much_was_added(taxonomy, monkeypatch):
+    monkeypatch.setattr("matcher.market.ROOM", 3)
+    market = Market(taxonomy, [Opening("a"), Opening("b")])
+
+    for number in range(9):
+        market.add(Opening(f"n{number}", sector=f"N{number}"))
+    market.remove("a")
+
+    assert [len(segment) for segment in market.segments] == [10, 1]
+    assert market.ids == ("b", *(f"n{number}" for number in range(9)))
+
+
+@pytest.mark.parametrize("opening_id", ["", "a\0"])
+def test_an_id_that_cannot_be_kept_is_refused(taxonomy, opening_id):
+    with pytest.raises(ValueError, match="an id has at least one character"):
+        Market(taxonomy, [Opening(opening_id)])
+
+
+def test_more_skills_than_can_be_weighed_are_refused(taxonomy):
+    crowded = Opening("a", essential=[f"x:{number}" for number in range(2000)])
+    market = Market(taxonomy)
+
+    with pytest.raises(ValueError, match="more than can be weighed"):
+        market.add(crowded)
+
+    assert len(market) == 0
+    assert "a" not in market
+
+
+def test_a_refused_change_leaves_the_opening_as_it_was(taxonomy):
+    market = Market(taxonomy, [FULL])
+
+    with pytest.raises(ValueError, match="more than can be weighed"):
+        market.replace(Opening("full", essential=[f"x:{number}" for number in range(2000)]))
+
+    assert list(market.openings()) == [FULL]
+
+
+def test_a_market_from_columns_equals_the_one_from_openings(taxonomy):
+    market = Market.from_columns(
+        taxonomy,
+        ["b", "a"],
+        {"sector": ([{"sector": "N81"}, {"sector": "Q"}], np.array([1, 0]))},
+        ([(0, "s:mop", 1.0, False), (1, "x:forge", 0.5, True)], np.array([0, 2, 3]), np.array([1, 0, 0])),
+    )
+
+    assert list(market.openings()) == [
+        Opening("a", essential=["s:mop"], sector="N81"),
+        Opening("b", essential=["s:mop"], optional=[("x:forge", 0.5)], learnable=["x:forge"], sector="Q"),
     ]
-    columns = Market(taxonomy, openings).columns
-
-    taken = columns.take(np.array([1, 2]))
-
-    assert len(taken) == 2
-    assert taken.essential.row.tolist() == [0, 0]
-    assert taken.essential.known.tolist() == [True, False]
-    assert taken.languages.index.tolist() == [0]
-    assert [taken.sector.values[code] if code >= 0 else None for code in taken.sector.codes] == [None, "I55"]
-    assert taken.night.tolist() == [0, 0]
 
 
 def test_ragged_rows_answer_any_total_and_lowest():
@@ -189,16 +299,16 @@ def test_ragged_rows_without_any_entry_answer_too():
 
     assert ragged.any(ragged.value > 0).tolist() == [False, False]
     assert ragged.lowest(ragged.value, 1.0).tolist() == [1.0, 1.0]
-    assert len(ragged.take(np.array([1]))) == 1
+    assert ragged.asking(["x"]).tolist() == [False, False]
 
 
 def test_a_coded_column_asks_once_per_text_and_keeps_unknown():
     asked = []
 
-    answers = Coded.build(["b", "a", None, "b", ""]).each(lambda text: asked.append(text) or len(asked), -9.0)
+    answers = Texts.build(["b", "a", None, "b", ""]).each(lambda text: asked.append(text) or len(asked), -9.0)
 
-    assert asked == ["a", "b"]
-    assert answers.tolist() == [2.0, 1.0, -9.0, 2.0, -9.0]
+    assert asked == ["b", "a"]
+    assert answers.tolist() == [1.0, 2.0, -9.0, 1.0, -9.0]
 
 
 def test_athens_to_thessaloniki_is_about_three_hundred_kilometres():
@@ -214,6 +324,11 @@ def test_an_unknown_place_is_an_unknown_distance():
     assert np.isnan(distances).tolist() == [False, True]
 
 
-def test_an_empty_market_has_columns(taxonomy):
-    assert len(Market(taxonomy).columns) == 0
-    assert len(Market(Taxonomy.from_rows([], [], []), [Opening("a", essential=["x"])]).columns) == 1
+def test_an_empty_market_can_be_packed_and_kept(taxonomy, tmp_path):
+    market = Market(taxonomy)
+    market.save(tmp_path / "market")
+
+    loaded = Market.load(tmp_path / "market", taxonomy)
+
+    assert (len(market), len(loaded), loaded.ids) == (0, 0, ())
+    assert "a" not in loaded

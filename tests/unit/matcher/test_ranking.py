@@ -8,7 +8,7 @@ from matcher.errors import UnknownOpeningError
 from matcher.features import FEATURES
 from matcher.gates import GateState
 from matcher.market import Market
-from matcher.ranking import POSSIBLE, PRIOR, PlacementRanker, best_first
+from matcher.ranking import POSSIBLE, PRIOR, PlacementRanker
 from matcher.results import Band, Gap
 from matcher.rows import ConceptKind, ConceptRow, RelationKind, RelationRow
 from matcher.taxonomy import Taxonomy
@@ -281,22 +281,22 @@ def test_the_prior_weighs_every_feature_and_sums_to_one():
     assert sum(PRIOR.values()) == pytest.approx(1.0)
 
 
-def test_the_best_rows_are_the_same_with_and_without_a_cut():
-    scores = np.array([0.2, 0.9, 0.5, 0.9, 0.5, 0.5])
-    among = np.array([True, True, True, True, False, True])
+def test_many_ties_go_by_id_whatever_the_cut(taxonomy):
+    random = np.random.default_rng(1)
+    openings = [
+        Opening(f"o{number}", essential=CLEANING[: random.integers(1, 4)], country=random.choice(["GR", "IT", "BG"]))
+        for number in random.permutation(300)
+    ]
+    market, candidate, ranker = Market(taxonomy, openings), Candidate("c", skills=CLEANING[:1]), PlacementRanker()
 
-    everything = best_first(scores, among).tolist()
+    everything = [(-match.score, match.opening_id) for match in ranker.rank(candidate, market, top=None)]
 
-    assert everything == [1, 3, 2, 5, 0]
-    assert [best_first(scores, among, top).tolist() for top in range(7)] == [everything[:top] for top in range(7)]
-
-
-def test_many_ties_stay_in_the_order_of_rows():
-    scores = np.random.default_rng(1).integers(0, 3, 500) / 2.0
-
-    rows = best_first(scores, np.ones(500, dtype=np.bool_)).tolist()
-
-    assert rows == sorted(range(500), key=lambda row: (-scores[row], row))
+    assert everything == sorted(everything)
+    assert len({score for score, _ in everything}) == 3
+    for top in (1, 7, 99, 100, 101, 299):
+        assert [match.opening_id for match in ranker.rank(candidate, market, top)] == [
+            one for _, one in everything[:top]
+        ]
 
 
 def test_an_empty_market_gives_an_empty_ranking(taxonomy):
