@@ -13,21 +13,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.application import *  # noqa: F403 - fixtures
 from tests.browser.site import Site, served
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import ALONE, Visitor
 from tests.filled_demo import Demo, demo  # noqa: F401 - fixture
 from tests.services import Unavailable
 from tests.services.browser import chromium_path
-
-ALONE = [
-    "--no-sandbox",  # a container's root has no sandbox
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-]
 
 
 @pytest.fixture(scope="session")

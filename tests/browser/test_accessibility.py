@@ -24,5 +24,4 @@ def test_axe_finds_nothing_on_any_page_of_anybody(app, visit, who, language):
     for place in walk.pages(visitor.path, "/", *(() if EVERYBODY[who] else ("/sign-in", "/my"))):
         faults += [f"{place}: {fault}" for fault in visitor.faults()]
 
-    print(who, language, sorted(walk.seen), sorted(walk.sent))
     assert faults == []

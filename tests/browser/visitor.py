@@ -11,6 +11,19 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 from tests.browser.site import Site
 
+ALONE = [
+    "--no-sandbox",  # a container's root has no sandbox
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+"""How a Chromium is started that reaches this machine only."""
+
+PATIENCE = 30_000  # milliseconds, for a machine with much else to do
 WIDTHS = {"phone": 360, "desk": 1280}
 AXE = Axe().axe_script
 # Everything that axe knows but for what it calls experimental; the size of targets is off unless asked for.
@@ -34,7 +47,7 @@ class Visitor:
             java_script_enabled=script,
             viewport={"width": WIDTHS["desk"], "height": 800},
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.wrong.append(f"script error: {error}"))
@@ -88,12 +101,14 @@ class Visitor:
         self.page.locator(f"html[lang={code}]").wait_for()
 
     def follow(self, text: str, within: str = "body") -> None:
-        """Click the link whose words begin so."""
-        self.page.locator(within).get_by_role("link", name=text).first.click()
+        """Click the first link with these words, also where it looks like a button."""
+        with self.page.expect_navigation():
+            self.page.locator(within).locator("a", has_text=text).first.click()
 
     def press(self, text: str, within: str = "main") -> None:
-        """Click the button whose words begin so."""
-        self.page.locator(within).get_by_role("button", name=text).first.click()
+        """Click the first button with these words."""
+        with self.page.expect_navigation():
+            self.page.locator(within).locator("button", has_text=text).first.click()
 
     def fill(self, **fields: str) -> None:
         """Type into fields of the main part by their names."""
