@@ -81,7 +81,7 @@ def test_a_vacancy_is_posted_cleared_and_then_suggested(visit):
     coordinator.sign_in(*COORDINATOR)
     coordinator.follow("Vacancies to check")
     coordinator.follow(title, within="main")
-    coordinator.tick("verdict", "cleared")
+    coordinator.tick("verdict", "clear")
     coordinator.fill(reason="Read in full, called the employer, pay is above the agreement.")
     coordinator.press("Write the decision down")
 
