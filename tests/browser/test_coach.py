@@ -52,7 +52,7 @@ def test_a_coach_takes_somebody_on_and_puts_a_job_on_her_shortlist(visit, script
     matches = coach.text
     coach.follow("Why, and decide", within="main")
     title = coach.h1
-    coach.main.locator("form[action$='/shortlist'] [name=reason]").first.check()
+    coach.main.locator("[name=choose-reason]").first.check()
     coach.press("Put on the shortlist")
 
     assert any(skill in matches for skill in skills)
