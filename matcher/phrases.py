@@ -250,27 +250,21 @@ def find(phrase: Phrase, text: Text) -> list[Span]:
     list of (int, int)
         Where it stands, as positions of words; of those that begin at the same word the shortest, in order.
     """
-    found = _found(phrase.parts[0], text)
+    found = [(span, frozenset(range(*span))) for span in _found(phrase.parts[0], text)]
     for part in phrase.parts[1:]:
         others = _found(part, text) if found else []
-        joined = {
-            (min(one[0], other[0]), max(one[1], other[1]))
-            for one in found
+        found = [
+            ((min(one[0], other[0]), max(one[1], other[1])), used | set(range(*other)))
+            for one, used in found
             for other in others
-            if text.words[one[0]].sentence == text.words[other[0]].sentence and _apart(one, other) <= WINDOW
-        }
-        found = sorted(joined, key=lambda span: (span[0], span[1]))
+            if text.words[one[0]].sentence == text.words[other[0]].sentence
+            and used.isdisjoint(range(*other))
+            and max(other[0] - one[1], one[0] - other[1]) <= WINDOW
+        ]
     shortest: dict[int, Span] = {}
-    for span in found:
+    for span in sorted(span for span, _ in found):
         shortest.setdefault(span[0], span)
     return list(shortest.values())
-
-
-def _apart(one: Span, other: Span) -> int:
-    """Count the words between two spans; overlapping ones are not found apart but far: a word is used once."""
-    if one[0] < other[1] and other[0] < one[1]:
-        return WINDOW + 1
-    return max(other[0] - one[1], one[0] - other[1])
 
 
 def _found(part: Sequence[Element], text: Text) -> list[Span]:
