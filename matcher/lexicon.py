@@ -120,6 +120,18 @@ class Lexicon:
         return asked.get(language) or asked["en"]
 
     @property
+    def ordinary(self) -> list[str]:
+        """Texts whose words are spelled right: the lexicon's own sentences and the labels of the starter taxonomy."""
+        folder = resources.files("matcher") / "starter"
+        labels = [
+            f"{row['preferredLabel']} {row['altLabels']}"
+            for file in folder.iterdir()
+            if file.name.startswith(("skills_", "occupations_")) and not file.name.endswith("_ar.csv")
+            for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+        ]
+        return [text for entry in self.entries for text in (entry.example, entry.clean)] + labels
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """Languages that have entries."""
         return tuple(sorted({entry.language for entry in self.entries}))

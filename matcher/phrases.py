@@ -175,8 +175,10 @@ def _atom(written: str) -> Atom:
     skeleton = transliterate(stem).replace(" ", "")
     if not beginning:
         return Atom(exact=frozenset({plain, skeleton}))
-    if skeleton != plain and skeleton[-1] in _RISKY_END:
-        skeleton = skeleton[:-1]
+    # Only what is written in another script needs the skeleton's beginning: in Latin letters it would meet other words.
+    if plain.isascii():
+        return Atom(begins=frozenset({plain}))
+    skeleton = skeleton[:-1] if skeleton[-1] in _RISKY_END else skeleton
     return Atom(begins=frozenset({plain, skeleton} if len(skeleton) >= _LEAST_BEGINNING else {plain}))
 
 

@@ -74,7 +74,7 @@ class AdvertScreener:
             for language, lists in self.lexicon.lists.items()
             for name in lists
         }
-        self._vocabulary.protect([text for entry in self.lexicon.entries for text in (entry.example, entry.clean)])
+        self._vocabulary.protect(self.lexicon.ordinary)
         self._refused: dict[str, str] = {}
         self._phones: dict[str, set[str]] = {}
 

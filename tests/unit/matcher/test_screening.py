@@ -198,3 +198,44 @@ def test_a_lexicon_without_a_column_is_refused(tmp_path):
 
 def test_questions_are_asked_in_english_where_they_are_not_translated(screener):
     assert screener.lexicon.question("fee", "xx") == screener.lexicon.question("fee", "en")
+
+
+RISKY = {
+    "el": "Το διαβατήριό σας φυλάσσεται στο γραφείο. Δουλειά 12 ώρες την ημέρα χωρίς ρεπό.",
+    "ro": "Pașaportul rămâne la firmă. Lucrați 12 ore pe zi, fără zile libere.",
+    "it": "Il passaporto viene custodito in ufficio. Si lavora 12 ore al giorno senza giorno libero.",
+    "bg": "Паспортът се пази в офиса. Работи се 12 часа на ден без почивен ден.",
+    "de": "Der Reisepass wird im Büro aufbewahrt. Gearbeitet wird 12 Stunden am Tag ohne freien Tag.",
+}
+
+
+@pytest.mark.parametrize("language", sorted(RISKY))
+def test_the_same_signs_are_found_in_every_language(screener, language):
+    found = screener.screen(VacancyAdvert("-", RISKY[language], language)).signs
+
+    assert {sign.indicator for sign in found} == {Indicator.DOCUMENTS, Indicator.OVERTIME}
+    assert {sign.entry.partition(":")[0] for sign in found} == {language}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("el", "to diavathrio sas tha fylassetai sto grafeio"),
+        ("el", "ΤΟ ΔΙΑΒΑΤΗΡΙΟ ΦΥΛΑΣΣΕΤΑΙ ΣΤΟ ΓΡΑΦΕΙΟ"),
+        ("bg", "pasportat se pazi v ofisa"),
+        ("ro", "pasaportul ramane la firma"),
+        ("de", "Der Reisepass wird im Buero aufbewahrt"),
+    ],
+)
+def test_letters_that_a_keyboard_lacks_make_no_difference(screener, language, text):
+    found = screener.screen(VacancyAdvert("-", text, language)).signs
+
+    assert [sign.indicator for sign in found] == [Indicator.DOCUMENTS]
+
+
+def test_a_text_in_two_languages_is_read_in_both(screener):
+    found = screener.screen(
+        VacancyAdvert("-", f"{RISKY['el']} The first month's salary is held as a guarantee.", "el")
+    ).signs
+
+    assert {sign.entry.partition(":")[0] for sign in found} == {"el", "en"}
