@@ -34,8 +34,6 @@ TYPO_LENGTH = 6
 """A word may be misspelled by one letter (missing, added, wrong, swapped) when it has at least so many."""
 _SPECIAL = frozenset({MONEY, NUMBER, PHONE, MAIL, LINK, PERCENT})
 _AMOUNT = re.compile(r"#(\d+)(?:-(\d+))?")
-_RISKY_END = frozenset("ckghmnpstzxjouεουαμνγ")
-"""Letters that the next one can change in the Latin skeleton: there the skeleton of a beginning is cut by one."""
 _LEAST_BEGINNING = 4
 
 
@@ -97,8 +95,7 @@ class Vocabulary:
 
     def protect(self, texts: Collection[str]) -> None:
         """Add the words of ordinary texts to those that are never taken for misspelled ones."""
-        words = {word for text in texts for word in normalise(text).split()}
-        self.protected |= {form for word in words for form in forms_of(word)}
+        self.protected |= {word for text in texts for word in normalise(text).split()}
 
     def number(self, written: str) -> int:
         """Give the number of the atom written so, a new one where needed; raise LexiconError when it says nothing."""
@@ -178,7 +175,6 @@ def _atom(written: str) -> Atom:
     # Only what is written in another script needs the skeleton's beginning: in Latin letters it would meet other words.
     if plain.isascii():
         return Atom(begins=frozenset({plain}))
-    skeleton = skeleton[:-1] if skeleton[-1] in _RISKY_END else skeleton
     return Atom(begins=frozenset({plain, skeleton} if len(skeleton) >= _LEAST_BEGINNING else {plain}))
 
 
