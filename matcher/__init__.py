@@ -1,14 +1,17 @@
 """The matching engine: a library of its own, over numpy, scipy, scikit-learn and rapidfuzz."""
 
+from matcher.adverts import Indicator, Screening, Severity, Sign, VacancyAdvert
 from matcher.linking import ConceptLinker
 from matcher.market import Market
 from matcher.ranking import PlacementRanker
 from matcher.results import Band, Gap, Link, Match, NearMatch, Ranking, Reason, SkillFit, TrainingEffect
+from matcher.screening import AdvertScreener
 from matcher.taxonomy import Taxonomy
 from matcher.training import TrainingPlanner
 from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, TrainingOption
 
 __all__ = [
+    "AdvertScreener",
     "Band",
     "Candidate",
     "ConceptLinker",
@@ -16,6 +19,7 @@ __all__ = [
     "ExclusionKind",
     "Gap",
     "Gate",
+    "Indicator",
     "Link",
     "Market",
     "Match",
@@ -24,9 +28,13 @@ __all__ = [
     "PlacementRanker",
     "Ranking",
     "Reason",
+    "Screening",
+    "Severity",
+    "Sign",
     "SkillFit",
     "Taxonomy",
     "TrainingEffect",
     "TrainingOption",
     "TrainingPlanner",
+    "VacancyAdvert",
 ]

@@ -39,3 +39,7 @@ class TaxonomyError(MatcherError, ValueError):
 
 class ArtifactError(MatcherError, ValueError):
     """A saved artifact is damaged, of another version, or does not fit what it is loaded into."""
+
+
+class LexiconError(MatcherError, ValueError):
+    """An entry of a lexicon cannot be read, or does not do what its own test sentence says; the message names the entry."""

@@ -1,0 +1,183 @@
+"""The lexicons of the screen: which words are a sign of what, in each language, as files that people can edit.
+
+A folder holds ``<language>.csv`` with the entries, ``lists.csv`` with named lists of words, ``questions.csv`` with what to ask, and
+``pay_floors.csv``. Every entry carries a sentence that it has to find, and may carry one that it has to leave alone; `Lexicon.check` tries both.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Self
+
+from matcher.adverts import Indicator, Severity
+from matcher.errors import LexiconError
+
+COLUMNS = ("indicator", "severity", "phrase", "unless", "negation", "question", "example", "clean")
+CANCELS, PART = "cancels", "part"
+"""What a negation beside an entry does: it cancels the sign, or it is part of what is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to look for.
+
+    Parameters
+    ----------
+    name : str
+        Language and line, for whoever mends it.
+    language : str
+        ISO 639-1 code.
+    indicator : Indicator
+        What it is a sign of.
+    severity : Severity
+        How much it asks for.
+    phrase : str
+        In the notation of `matcher.phrases`.
+    unless : tuple of str
+        Phrases that make it harmless in the same sentence.
+    negation : str
+        `CANCELS` or `PART`.
+    question : str
+        Code of the question to ask.
+    example, clean : str
+        A sentence that it finds; one that it leaves alone (may be empty).
+    """
+
+    name: str
+    language: str
+    indicator: Indicator
+    severity: Severity
+    phrase: str
+    unless: tuple[str, ...]
+    negation: str
+    question: str
+    example: str
+    clean: str
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A statutory minimum wage: gross per month for full time, in `currency`, from a day on, with its source."""
+
+    country: str
+    amount: float
+    currency: str
+    since: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Entries, lists of words by language and name, questions by code and language, and pay floors by country."""
+
+    entries: tuple[Entry, ...]
+    lists: Mapping[str, Mapping[str, str]]
+    questions: Mapping[str, Mapping[str, str]]
+    floors: Mapping[str, Floor]
+
+    @classmethod
+    def read(cls, folder: Path | None = None) -> Self:
+        """Read a folder of lexicons; without one, those that ship with the engine.
+
+        Raises
+        ------
+        LexiconError
+            If a file is missing or an entry cannot be read; the message names file and line.
+        """
+        if folder is None:
+            with resources.as_file(resources.files("matcher") / "signs") as shipped:
+                return cls.read(shipped)
+        lists: dict[str, dict[str, str]] = {}
+        for row in _rows(folder / "lists.csv", ("language", "name", "words")):
+            lists.setdefault(row["language"], {})[row["name"]] = "|".join(row["words"].split())
+        questions = {row["code"]: row for row in _rows(folder / "questions.csv", ("code", "en"))}
+        floors = {
+            row["country"]: Floor(row["country"], float(row["amount"]), row["currency"], row["since"], row["source"])
+            for row in _rows(folder / "pay_floors.csv", ("country", "amount", "currency", "since", "source"))
+        }
+        entries = [
+            entry
+            for language in sorted(lists)
+            if (folder / f"{language}.csv").exists()
+            for entry in _entries(folder / f"{language}.csv", language)
+        ]
+        unasked = sorted({entry.question for entry in entries} - questions.keys())
+        if unasked:
+            raise LexiconError(f"there is no question with the code {', '.join(unasked)}")
+        return cls(tuple(entries), lists, questions, floors)
+
+    def with_entries(self, entries: Iterable[Entry]) -> Lexicon:
+        """Give a lexicon that holds these entries too: those that a coordinator has added."""
+        return Lexicon((*self.entries, *entries), self.lists, self.questions, self.floors)
+
+    def question(self, code: str, language: str) -> str:
+        """Give the question in this language, in English where it is not translated."""
+        asked = self.questions[code]
+        return asked.get(language) or asked["en"]
+
+    @property
+    def ordinary(self) -> list[str]:
+        """Texts whose words are spelled right: the lexicon's own sentences and the labels of the starter taxonomy."""
+        folder = resources.files("matcher") / "starter"
+        labels = [
+            f"{row['preferredLabel']} {row['altLabels']}"
+            for file in folder.iterdir()
+            if file.name.startswith(("skills_", "occupations_")) and not file.name.endswith("_ar.csv")
+            for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+        ]
+        return [text for entry in self.entries for text in (entry.example, entry.clean)] + labels
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that have entries."""
+        return tuple(sorted({entry.language for entry in self.entries}))
+
+
+def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in needed if column not in (reader.fieldnames or ())]
+            if missing:
+                raise LexiconError(f"{path.name} lacks the column {', '.join(missing)}")
+            for row in reader:
+                if None in row or None in row.values():
+                    raise LexiconError(
+                        f"{path.name}, line {reader.line_num}: expected {len(reader.fieldnames or ())} fields"
+                    )
+                yield {name: value.strip() for name, value in row.items()}
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path.name} cannot be read: {error}") from error
+
+
+def _entries(path: Path, language: str) -> Iterator[Entry]:
+    for line, row in enumerate(_rows(path, COLUMNS), start=2):
+        yield entry_of(row, language, f"{language}:{line}")
+
+
+def entry_of(row: Mapping[str, str], language: str, name: str) -> Entry:
+    """Make an entry from its columns; raise LexiconError, naming it, when one of them cannot be."""
+    try:
+        indicator, severity = Indicator(row["indicator"]), Severity(row["severity"])
+    except ValueError as error:
+        raise LexiconError(f"entry {name}: {error}") from error
+    if row["negation"] not in {"", CANCELS, PART}:
+        raise LexiconError(f"entry {name}: negation has to be {CANCELS} or {PART}, got {row['negation']!r}")
+    if not row["phrase"] or not row["example"]:
+        raise LexiconError(f"entry {name}: a phrase and a sentence that it finds are needed")
+    return Entry(
+        name=name,
+        language=language,
+        indicator=indicator,
+        severity=severity,
+        phrase=row["phrase"],
+        unless=tuple(phrase.strip() for phrase in row["unless"].split(";") if phrase.strip()),
+        negation=row["negation"] or CANCELS,
+        question=row["question"],
+        example=row["example"],
+        clean=row["clean"],
+    )

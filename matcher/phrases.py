@@ -1,0 +1,296 @@
+"""Phrases to look for in a text, written by people in a small notation, and found in whatever way they are spelled.
+
+The notation, word by word:
+
+======================  ====================================================================================================
+``deposit``             this word
+``document*``           a word that begins so
+``keep|hold|take``      one of them; ``id_card`` inside is two words one after the other
+``your?``               may be missing
+``..``, ``...``         up to 3, up to 7 words between, in the same sentence
+``#12``, ``#12-24``     a number of at least 12; from 12 to 24
+``<money>``             a sum of money; also ``<number>``, ``<phone>``, ``<mail>``, ``<link>``, ``<percent>``
+``@document``           one of a named list
+``a .. b & c``          both parts in one sentence, in any order, at most `WINDOW` words apart
+======================  ====================================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+from matcher.errors import LexiconError
+from matcher.reading import LINK, MAIL, MONEY, NUMBER, PERCENT, PHONE, Word, forms_of
+from matcher.text import normalise, transliterate
+
+WINDOW = 10
+"""Parts joined by ``&`` stand at most so many words apart."""
+GAPS = {"..": 3, "...": 7}
+TYPO_LENGTH = 6
+"""A word may be misspelled by one letter (missing, added, wrong, swapped) when it has at least so many."""
+_SPECIAL = frozenset({MONEY, NUMBER, PHONE, MAIL, LINK, PERCENT})
+_AMOUNT = re.compile(r"#(\d+)(?:-(\d+))?")
+_LEAST_BEGINNING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One word to look for: exact forms or beginnings, a special form, or a number in a range."""
+
+    exact: frozenset[str] = frozenset()
+    begins: frozenset[str] = frozenset()
+    low: float | None = None
+    high: float = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One place of a phrase: alternatives, each some atoms one after the other; `gap` words may stand before it."""
+
+    options: tuple[tuple[int, ...], ...]
+    optional: bool = False
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Parts that have to be found in one sentence, each a row of elements."""
+
+    parts: tuple[tuple[Element, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that was read: its words, and for each atom (by number) the positions of the words that are it, ascending."""
+
+    words: Sequence[Word]
+    places: Mapping[int, Sequence[int]]
+
+    def has(self, atom: int, at: int) -> bool:
+        """Whether the word at this position is that atom."""
+        return at in self.places.get(atom, ())
+
+
+@dataclass
+class Vocabulary:
+    """The atoms of all phrases, so that each word of a text is looked up once.
+
+    Parameters
+    ----------
+    protected : collection of str
+        Ordinary words that are never taken for a misspelled word of a phrase.
+    """
+
+    protected: frozenset[str] = frozenset()
+    atoms: list[Atom] = field(default_factory=list)
+    _numbers: dict[Atom, int] = field(default_factory=dict)
+    _exact: dict[str, set[int]] = field(default_factory=dict)
+    _begins: dict[str, set[int]] = field(default_factory=dict)
+    _amounts: list[int] = field(default_factory=list)
+    _stems: dict[str, list[tuple[str, bool, int]]] = field(default_factory=dict)
+
+    def protect(self, texts: Collection[str]) -> None:
+        """Add the words of ordinary texts to those that are never taken for misspelled ones."""
+        self.protected |= {word for text in texts for word in normalise(text).split()}
+
+    def number(self, written: str) -> int:
+        """Give the number of the atom written so, a new one where needed; raise LexiconError when it says nothing."""
+        atom = _atom(written)
+        if atom in self._numbers:
+            return self._numbers[atom]
+        number = self._numbers[atom] = len(self.atoms)
+        self.atoms.append(atom)
+        for form in atom.exact:
+            self._exact.setdefault(form, set()).add(number)
+        for form in atom.begins:
+            self._begins.setdefault(form, set()).add(number)
+        if atom.low is not None:
+            self._amounts.append(number)
+        for form in atom.exact | atom.begins:
+            if len(form) >= TYPO_LENGTH and form not in _SPECIAL:
+                self._stems.setdefault(form[0], []).append((form, form in atom.begins, number))
+        return number
+
+    def knows(self, written: str) -> bool:
+        """Whether a written word is one of an atom's, spelled right."""
+        return bool(self._hits(forms_of(written)))
+
+    def look_up(self, words: Sequence[Word]) -> Text:
+        """Find the atoms among the words of a text."""
+        found: dict[int, list[int]] = {}
+        seen: dict[frozenset[str], frozenset[int]] = {}
+        for at, word in enumerate(words):
+            hits = seen.get(word.forms)
+            if hits is None:
+                hits = seen[word.forms] = frozenset(self._hits(word.forms) or self._misspelled(word.forms))
+            for number in hits:
+                found.setdefault(number, []).append(at)
+            if word.value is not None:
+                for number in self._amounts:
+                    atom = self.atoms[number]
+                    if atom.low is not None and atom.low <= word.value <= atom.high:
+                        found.setdefault(number, []).append(at)
+        return Text(words, found)
+
+    def _hits(self, forms: Collection[str]) -> set[int]:
+        hits: set[int] = set()
+        for form in forms:
+            hits |= self._exact.get(form, set())
+            for length in range(2, len(form) + 1):
+                hits |= self._begins.get(form[:length], set())
+        return hits
+
+    def _misspelled(self, forms: frozenset[str]) -> set[int]:
+        """Find atoms at one wrong letter from a word that is no ordinary one."""
+        if forms & self.protected:
+            return set()
+        hits: set[int] = set()
+        for form in forms:
+            if len(form) < TYPO_LENGTH:
+                continue
+            for first in {form[0], form[1]}:
+                for stem, beginning, number in self._stems.get(first, ()):
+                    cuts = {form[: len(stem) + step] for step in (-1, 0, 1)} if beginning else {form}
+                    if any(OSA.distance(cut, stem, score_cutoff=1) <= 1 for cut in cuts):
+                        hits.add(number)
+        return hits
+
+
+def _atom(written: str) -> Atom:
+    if written in _SPECIAL:
+        return Atom(exact=frozenset({written}))
+    if amount := _AMOUNT.fullmatch(written):
+        return Atom(low=float(amount[1]), high=float(amount[2] or "inf"))
+    stem, beginning = written.removesuffix("*"), written.endswith("*")
+    plain = normalise(stem).replace(" ", "")
+    if not plain:
+        raise LexiconError(f"{written!r} has no letter to look for")
+    skeleton = transliterate(stem).replace(" ", "")
+    if not beginning:
+        return Atom(exact=frozenset({plain, skeleton}))
+    # Only what is written in another script needs the skeleton's beginning: in Latin letters it would meet other words.
+    if plain.isascii():
+        return Atom(begins=frozenset({plain}))
+    return Atom(begins=frozenset({plain, skeleton} if len(skeleton) >= _LEAST_BEGINNING else {plain}))
+
+
+def parse(written: str, lists: Mapping[str, str], vocabulary: Vocabulary) -> Phrase:
+    """Read a phrase in the notation of this module.
+
+    Parameters
+    ----------
+    written : str
+        The phrase.
+    lists : mapping of str to str
+        Named lists: name -> alternatives.
+    vocabulary : Vocabulary
+        Takes up the atoms.
+
+    Returns
+    -------
+    Phrase
+        What `find` looks for.
+
+    Raises
+    ------
+    LexiconError
+        If a part is empty, a list has no such name, or a word has no letter.
+    """
+    parts = tuple(_part(part, lists, vocabulary) for part in written.split("&"))
+    return Phrase(parts)
+
+
+def _part(written: str, lists: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Element, ...]:
+    elements: list[Element] = []
+    gap = 0
+    for token in written.split():
+        if token in GAPS:
+            gap = GAPS[token]
+            continue
+        optional, body = token.endswith("?") and len(token) > 1, token.removesuffix("?")
+        elements.append(Element(tuple(_options(body, lists, vocabulary)), optional, gap if elements else 0))
+        gap = 0
+    if not any(not element.optional for element in elements):
+        raise LexiconError(f"a part of a phrase has no word that must be there: {written!r}")
+    return tuple(elements)
+
+
+def _options(body: str, lists: Mapping[str, str], vocabulary: Vocabulary) -> Iterator[tuple[int, ...]]:
+    for option in body.split("|"):
+        if option.startswith("@"):
+            if option[1:] not in lists:
+                raise LexiconError(f"there is no list {option!r}")
+            yield from _options(lists[option[1:]], lists, vocabulary)
+        else:
+            yield tuple(vocabulary.number(word) for word in option.split("_"))
+
+
+Span = tuple[int, int]
+"""Positions of the first word and behind the last."""
+
+
+def find(phrase: Phrase, text: Text) -> list[Span]:
+    """Find a phrase in a text.
+
+    Parameters
+    ----------
+    phrase : Phrase
+        From `parse`.
+    text : Text
+        From `Vocabulary.look_up`.
+
+    Returns
+    -------
+    list of (int, int)
+        Where it stands, as positions of words; of those that begin at the same word the shortest, in order.
+    """
+    found = [(span, frozenset(range(*span))) for span in _found(phrase.parts[0], text)]
+    for part in phrase.parts[1:]:
+        others = _found(part, text) if found else []
+        found = [
+            ((min(one[0], other[0]), max(one[1], other[1])), used | set(range(*other)))
+            for one, used in found
+            for other in others
+            if text.words[one[0]].sentence == text.words[other[0]].sentence
+            and used.isdisjoint(range(*other))
+            and max(other[0] - one[1], one[0] - other[1]) <= WINDOW
+        ]
+    shortest: dict[int, Span] = {}
+    for span in sorted(span for span, _ in found):
+        shortest.setdefault(span[0], span)
+    return list(shortest.values())
+
+
+def _found(part: Sequence[Element], text: Text) -> list[Span]:
+    required = next(index for index, element in enumerate(part) if not element.optional)
+    starts = {
+        at for element in part[: required + 1] for option in element.options for at in text.places.get(option[0], ())
+    }
+    spans = []
+    for start in sorted(starts):
+        ends = _ends(part, start, text.words[start].sentence, text)
+        if ends:
+            spans.append((start, min(ends)))
+    return spans
+
+
+def _ends(part: Sequence[Element], at: int, sentence: int, text: Text) -> set[int]:
+    """Give every position behind the elements of `part`, the first of them beginning at `at` or within its gap."""
+    if not part:
+        return {at}
+    element, rest = part[0], part[1:]
+    ends: set[int] = set()
+    for begin in range(at, at + element.gap + 1):
+        for option in element.options:
+            behind = begin + len(option)
+            if behind > len(text.words) or text.words[behind - 1].sentence != sentence:
+                continue
+            if all(text.has(atom, begin + step) for step, atom in enumerate(option)):
+                ends |= _ends(rest, behind, sentence, text)
+    if element.optional:
+        ends |= _ends(rest, at, sentence, text)
+    return ends

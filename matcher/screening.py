@@ -1,0 +1,245 @@
+"""`AdvertScreener`: signs of exploitation in a vacancy, with the words that triggered them and a question to ask. A person decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from matcher.adverts import ORDER, Indicator, Screening, Severity, Sign, VacancyAdvert
+from matcher.errors import LexiconError
+from matcher.lexicon import CANCELS, Entry, Lexicon
+from matcher.pay import promised_pay, structured_pay
+from matcher.phrases import Phrase, Span, Text, Vocabulary, find, parse
+from matcher.reading import read
+from matcher.text import normalise
+
+BEFORE, AFTER = 5, 3
+"""A negation counts when it stands at most so many words before a sign or behind it, in the same clause."""
+LANGUAGE_SHARE = 0.3
+"""A language is read when it has this share of the function words of the one that has most."""
+ALIKE = 88
+"""Two adverts are near-duplicates from this rapidfuzz token-set ratio (0..100) on."""
+LONGEST_WEEK = 48.0
+"""Hours a week on average that directive 2003/88/EC allows, overtime included."""
+MOST_DAYS = 6
+"""Days of work a week that leave the rest day of directive 2003/88/EC."""
+_LEAST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    entry: Entry
+    phrase: Phrase
+    unless: tuple[Phrase, ...]
+
+
+class AdvertScreener:
+    """Points to what in an advert may be a sign of exploitation.
+
+    Rules only, each written and tested by people: no text is judged by a model, and no sign is a verdict. Negation and context are
+    understood as far as the lexicons say: "we never charge a fee" and "bring a copy, you keep the original" are no signs.
+
+    Parameters
+    ----------
+    lexicon : Lexicon, optional
+        The entries; None reads those that ship with the engine.
+
+    Attributes
+    ----------
+    languages_ : tuple of str
+        Languages that have entries.
+
+    Notes
+    -----
+    Time grows with the length of the advert and the number of entries whose words occur in it. The screener keeps nothing of the
+    adverts that it screens, apart from those given to `remember`.
+
+    Examples
+    --------
+    >>> screening = AdvertScreener().screen(VacancyAdvert("Cleaner", "Good pay. You hand in your passport on arrival."))
+    >>> screening.risky, screening.signs[0].indicator.value
+    (True, 'retention_of_identity_documents')
+    """
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self.lexicon = lexicon if lexicon is not None else Lexicon.read()
+        self.languages_ = self.lexicon.languages
+        self._vocabulary = Vocabulary()
+        self._rules = [self._rule(entry) for entry in self.lexicon.entries]
+        self._lists: dict[tuple[str, str], Phrase] = {
+            (language, name): parse(f"@{name}", lists, self._vocabulary)
+            for language, lists in self.lexicon.lists.items()
+            for name in lists
+        }
+        self._vocabulary.protect(self.lexicon.ordinary)
+        self._refused: dict[str, str] = {}
+        self._phones: dict[str, set[str]] = {}
+
+    def remember(
+        self, refused: Iterable[tuple[str, VacancyAdvert]] = (), published: Iterable[VacancyAdvert] = ()
+    ) -> None:
+        """Take up what new adverts are compared with.
+
+        Parameters
+        ----------
+        refused : iterable of (str, VacancyAdvert)
+            References and adverts that a person has refused.
+        published : iterable of VacancyAdvert
+            Adverts with `employer` and phone numbers: one number behind several employers is a sign.
+        """
+        for reference, advert in refused:
+            self._refused[reference] = normalise(f"{advert.title} {advert.text}")
+        for advert in published:
+            if advert.employer is not None:
+                for phone in self._phone_numbers(advert):
+                    self._phones.setdefault(phone, set()).add(advert.employer)
+
+    def screen(self, advert: VacancyAdvert, language: str = "en") -> Screening:
+        """Look for signs.
+
+        Parameters
+        ----------
+        advert : VacancyAdvert
+            What to look at.
+        language : str, default="en"
+            Language of the questions.
+
+        Returns
+        -------
+        Screening
+            The signs, the gravest first.
+        """
+        signs = [
+            *self._written(advert, language),
+            *self._structured(advert, language),
+            *self._compared(advert, language),
+        ]
+        signs.sort(
+            key=lambda sign: (ORDER[sign.severity], sign.field != "title", sign.span or (1 << 30, 0), sign.entry)
+        )
+        return Screening(tuple(signs))
+
+    def check(self) -> list[str]:
+        """Try every entry on its own sentences; give a line for each that does not do what it says."""
+        return [problem for rule in self._rules for problem in self._problems(rule)]
+
+    def _rule(self, entry: Entry) -> _Rule:
+        lists = self.lexicon.lists[entry.language]
+        try:
+            unless = tuple(parse(written, lists, self._vocabulary) for written in entry.unless)
+            return _Rule(entry, parse(entry.phrase, lists, self._vocabulary), unless)
+        except LexiconError as error:
+            raise LexiconError(f"entry {entry.name}: {error}") from error
+
+    def _problems(self, rule: _Rule) -> Iterator[str]:
+        for text, wanted in ((rule.entry.example, True), (rule.entry.clean, False)):
+            found = bool(text) and bool(list(self._matches(rule, self._read(text))))
+            if text and found != wanted:
+                yield f"{rule.entry.name}: {'does not find' if wanted else 'finds'} {text!r}"
+
+    def _read(self, text: str) -> Text:
+        return self._vocabulary.look_up(read(text, self._vocabulary.knows))
+
+    def _written(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
+        fields = {"title": advert.title, "text": advert.text, "costs_to_worker": advert.costs_to_worker or ""}
+        texts = {name: self._read(written) for name, written in fields.items() if written}
+        spoken = self._spoken(list(texts.values()), advert.language)
+        for name, text in texts.items():
+            taken: dict[Indicator, list[Span]] = {}
+            for rule in (rule for rule in self._rules if rule.entry.language in spoken):
+                for span in self._matches(rule, text):
+                    seen = taken.setdefault(rule.entry.indicator, [])
+                    if all(span[1] <= one[0] or one[1] <= span[0] for one in seen):
+                        seen.append(span)
+                        yield self._sign(rule.entry, name, fields[name], _place(text, span), language)
+            for low, high, code in promised_pay(text, self._listed):
+                place = _place(text, (low, high))
+                words = fields[name][slice(*place)]
+                yield Sign(Indicator.DECEPTION, Severity.HIGH, name, place, words, *self._asked(code, language))
+
+    def _spoken(self, texts: Sequence[Text], declared: str | None) -> set[str]:
+        """Tell which languages the advert is written in: the declared one, and those whose function words it has."""
+        counts = {
+            language: sum(len(find(self._lists[language, "common"], text)) for text in texts)
+            for language in self.languages_
+        }
+        most = max(counts.values(), default=0)
+        spoken = {language for language, count in counts.items() if count >= max(1, LANGUAGE_SHARE * most)}
+        return (spoken or set(self.languages_)) | {declared or "en"}
+
+    def _matches(self, rule: _Rule, text: Text) -> Iterator[Span]:
+        for span in find(rule.phrase, text):
+            sentence = text.words[span[0]].sentence
+            if rule.entry.negation == CANCELS and self._negated(span, rule.entry.language, text):
+                continue
+            if any(text.words[one[0]].sentence == sentence for phrase in rule.unless for one in find(phrase, text)):
+                continue
+            yield span
+
+    def _listed(self, name: str, text: Text) -> list[Span]:
+        """Find a list of every language that has it."""
+        return [span for (_, own), phrase in self._lists.items() if own == name for span in find(phrase, text)]
+
+    def _negated(self, span: Span, language: str, text: Text) -> bool:
+        idle = {at for one in find(self._lists[language, "idle"], text) for at in range(*one)}
+        clauses = {text.words[at].clause for at in range(*span)}
+        return any(
+            span[0] - BEFORE <= at < span[1] + AFTER and text.words[at].clause in clauses and at not in idle
+            for at, _ in find(self._lists[language, "not"], text)
+        )
+
+    def _sign(self, entry: Entry, name: str, written: str, place: tuple[int, int], language: str) -> Sign:
+        question = self.lexicon.question(entry.question, language)
+        return Sign(entry.indicator, entry.severity, name, place, written[slice(*place)], question, entry.name)
+
+    def _asked(self, code: str, language: str) -> tuple[str, str]:
+        """Give the question of a rule that is no entry, and the rule's name."""
+        return self.lexicon.question(code, language), f"rule:{code}"
+
+    def _structured(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
+        def sign(indicator: Indicator, severity: Severity, name: str, code: str) -> Sign:
+            return Sign(indicator, severity, name, None, str(getattr(advert, name)), *self._asked(code, language))
+
+        if advert.keeps_documents:
+            yield sign(Indicator.DOCUMENTS, Severity.BLOCK, "keeps_documents", "documents")
+        if advert.contract == "":
+            yield sign(Indicator.CONDITIONS, Severity.HIGH, "contract", "contract")
+        if advert.weekly_hours is not None and advert.weekly_hours > LONGEST_WEEK:
+            yield sign(Indicator.OVERTIME, Severity.HIGH, "weekly_hours", "hours")
+        if advert.days_a_week is not None and advert.days_a_week > MOST_DAYS:
+            yield sign(Indicator.OVERTIME, Severity.HIGH, "days_a_week", "rest_day")
+        if advert.live_in and advert.place_known is False:
+            yield sign(Indicator.ISOLATION, Severity.HIGH, "live_in", "address")
+        if advert.registered is False:
+            yield sign(Indicator.DECEPTION, Severity.MEDIUM, "registered", "employer")
+        for code, severity in structured_pay(advert, self.lexicon.floors):
+            yield sign(Indicator.CONDITIONS, severity, "pay_min", code)
+
+    def _compared(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
+        """Compare with refused adverts, and phone numbers with those of other employers."""
+        whole = normalise(f"{advert.title} {advert.text}")
+        if self._refused and len(whole.split()) >= _LEAST_WORDS:
+            near = process.extractOne(whole, self._refused, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE)
+            if near:
+                yield Sign(
+                    Indicator.DECEPTION, Severity.HIGH, "text", None, str(near[2]), *self._asked("duplicate", language)
+                )
+        for phone in sorted(self._phone_numbers(advert)):
+            if self._phones.get(phone, set()) - {advert.employer}:
+                yield Sign(
+                    Indicator.DECEPTION, Severity.HIGH, "phones", None, phone, *self._asked("shared_phone", language)
+                )
+
+    def _phone_numbers(self, advert: VacancyAdvert) -> set[str]:
+        """Give the last nine digits of every number given, so that country codes and blanks do not matter."""
+        written = re.findall(r"\+?\d[\d ()/.-]{7,}\d", f"{advert.title}\n{advert.text}")
+        digits = [re.sub(r"\D", "", number) for number in (*advert.phones, *written)]
+        return {number[-9:] for number in digits if len(number) >= 9}
+
+
+def _place(text: Text, span: Span) -> tuple[int, int]:
+    """Give the characters that a span of words covers."""
+    return text.words[span[0]].start, text.words[span[1] - 1].end

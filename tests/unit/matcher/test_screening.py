@@ -1,0 +1,241 @@
+"""The screen of adverts: what it points to, what it leaves alone, and in how many spellings."""
+
+import pytest
+
+from matcher.adverts import Indicator, Severity, VacancyAdvert
+from matcher.errors import LexiconError
+from matcher.lexicon import COLUMNS, Lexicon, entry_of
+from matcher.screening import AdvertScreener
+
+PASSPORT = "Your passport will be kept in the office safe during the contract."
+
+
+@pytest.fixture(scope="module")
+def screener():
+    return AdvertScreener()
+
+
+def signs(screener, text, **fields):
+    return screener.screen(VacancyAdvert("Cleaner", text, "en", **fields)).signs
+
+
+def test_every_entry_finds_its_own_sentence_and_leaves_its_clean_one_alone(screener):
+    assert screener.check() == []
+
+
+def test_a_sign_points_to_the_words_that_triggered_it(screener):
+    (sign,) = signs(screener, f"Fixed pay, two shifts. {PASSPORT}")
+
+    assert (sign.indicator, sign.severity, sign.field) == (Indicator.DOCUMENTS, Severity.BLOCK, "text")
+    assert sign.words == f"Fixed pay, two shifts. {PASSPORT}"[slice(*sign.span)]
+    assert sign.words == "passport will be kept"
+    assert sign.question.endswith("?")
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "Your PASSPORT will be KEPT in the office",
+        "Your p a s s p o r t will be kept in the office",
+        "Your pаssроrt will be kept in the office",  # three Cyrillic letters
+        "Your pa$$port will be kept in the office",
+        "Your pass.port will be kept in the office",
+        "Your pass\u200bport will be kept in the office",
+        "Your pasport will be kept in the office",
+        "Your passprot will be kept in the office",
+        "Your p4ssp0rt will be kept in the office",
+    ],
+)
+def test_hidden_and_misspelled_words_are_read(screener, spelling):
+    assert [sign.indicator for sign in signs(screener, spelling)] == [Indicator.DOCUMENTS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We never charge a fee. Bring a copy of your permit, you keep the original.",
+        "Optional staff housing: own room, own key, 120 euro a month, free to refuse.",
+        "Licensed night shift from 22:00 to 06:00 with a supplement of 25 %, five days a week.",
+        "State certified massage therapist for a rehabilitation clinic, 30 hours, collective agreement.",
+        "No experience needed: we train you in paid time. Pay 1,450 euro gross a month.",
+        "Nobody has to pay for training, uniform or transport.",
+        "The hotel is open seven days a week; you work five days and 38 hours.",
+    ],
+)
+def test_tempting_words_in_a_decent_advert_are_no_sign(screener, text):
+    assert not screener.screen(VacancyAdvert("Employee", text, "en")).risky
+
+
+def test_what_the_form_says_is_looked_at_too(screener):
+    found = signs(
+        screener,
+        "Cleaning of offices.",
+        keeps_documents=True,
+        weekly_hours=60,
+        days_a_week=7,
+        live_in=True,
+        place_known=False,
+        contract="",
+        country="RO",
+        pay_min=2000,
+        pay_per="month",
+        currency="RON",
+    )
+
+    assert {(sign.indicator, sign.field) for sign in found} == {
+        (Indicator.DOCUMENTS, "keeps_documents"),
+        (Indicator.OVERTIME, "weekly_hours"),
+        (Indicator.OVERTIME, "days_a_week"),
+        (Indicator.ISOLATION, "live_in"),
+        (Indicator.CONDITIONS, "contract"),
+        (Indicator.CONDITIONS, "pay_min"),
+    }
+
+
+@pytest.mark.parametrize(("amount", "per", "hours", "is_low"), [(4050, "month", 40, False), (3000, "month", 40, True), (2100, "month", 20, False), (20, "hour", None, True), (24, "hour", None, False)])  # fmt: skip
+def test_pay_is_compared_with_the_floor_for_the_same_hours(screener, amount, per, hours, is_low):
+    found = signs(screener, "Cleaning of offices.", country="RO", pay_min=amount, pay_per=per, weekly_hours=hours)
+
+    assert [sign.entry for sign in found] == ["rule:pay_floor"] * is_low
+
+
+def test_where_agreements_set_the_pay_the_agreement_is_asked_for(screener):
+    bare = signs(screener, "Cleaning.", country="AT", pay_min=1900, pay_per="month")
+    named = signs(
+        screener,
+        "Cleaning.",
+        country="AT",
+        pay_min=1900,
+        pay_per="month",
+        agreement="Denkmal-, Fassaden- und Gebäudereinigung",
+    )
+
+    assert [(sign.entry, sign.severity) for sign in bare] == [("rule:agreement", Severity.MEDIUM)]
+    assert named == ()
+
+
+@pytest.mark.parametrize(("text", "is_sign"), [("Earn 2,500 € a week, no experience needed.", True), ("Pay: 1.450 € per month, no experience needed.", False), ("400 euro per day for everybody.", True), ("Pay 12.50 € per hour.", False)])  # fmt: skip
+def test_a_promise_that_is_too_good_is_a_sign(screener, text, is_sign):
+    assert ("rule:high_pay" in {sign.entry for sign in signs(screener, text)}) == is_sign
+
+
+def test_a_refused_advert_comes_back_under_another_name(screener):
+    own = AdvertScreener(screener.lexicon)
+    text = "Pleasant work in a quiet house near the sea, every day something new, all is arranged for you."
+    own.remember(refused=[("V1", VacancyAdvert("Helper wanted", text))])
+
+    again = own.screen(VacancyAdvert("Helper needed", text.replace("quiet", "calm")))
+    other = own.screen(VacancyAdvert("Cook", "Cook for a school kitchen, five mornings a week, written contract."))
+
+    assert [(sign.entry, sign.words) for sign in again.signs] == [("rule:duplicate", "V1")]
+    assert other.signs == ()
+
+
+def test_one_phone_number_behind_two_employers_is_a_sign_and_of_one_employer_is_none(screener):
+    own = AdvertScreener(screener.lexicon)
+    own.remember(published=[VacancyAdvert("Cook", "Call 210 555 0123.", employer="A")])
+
+    other = own.screen(VacancyAdvert("Cleaner", "Call +30 210-5550123.", employer="B"))
+    same = own.screen(VacancyAdvert("Cleaner", "Call +30 210-5550123.", employer="A"))
+
+    assert [sign.entry for sign in other.signs] == ["rule:shared_phone"]
+    assert same.signs == ()
+
+
+def test_a_coordinator_can_add_an_entry(screener):
+    row = dict.fromkeys(COLUMNS, "") | {
+        "indicator": "deception",
+        "severity": "high",
+        "phrase": "golden .. opportunit*",
+        "question": "duties",
+        "example": "A golden opportunity!",
+    }
+    own = AdvertScreener(screener.lexicon.with_entries([entry_of(row, "en", "own:1")]))
+
+    assert [sign.entry for sign in signs(own, "Your golden opportunity waits.")] == ["own:1"]
+    assert own.check() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"indicator": "bad luck"}, "bad luck"),
+        ({"severity": "awful"}, "awful"),
+        ({"negation": "maybe"}, "negation"),
+        ({"phrase": ""}, "phrase"),
+        ({"example": ""}, "sentence"),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_named(change, said):
+    row = dict.fromkeys(COLUMNS, "x") | {"indicator": "deception", "severity": "high", "negation": ""} | change
+
+    with pytest.raises(LexiconError, match=f"own:7.*{said}"):
+        entry_of(row, "en", "own:7")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"), [("@nothing", "no list"), ("..", "must be there"), ("a & ?!", "no letter")]
+)
+def test_a_phrase_that_cannot_be_read_is_named(screener, phrase, said):
+    row = dict.fromkeys(COLUMNS, "x") | {"indicator": "deception", "severity": "high", "negation": "", "unless": ""}
+    entry = entry_of(row | {"phrase": phrase, "question": "duties"}, "en", "own:1")
+
+    with pytest.raises(LexiconError, match=f"own:1.*{said}"):
+        AdvertScreener(screener.lexicon.with_entries([entry]))
+
+
+def test_a_lexicon_without_a_column_is_refused(tmp_path):
+    for name, head in {
+        "lists": "language,name",
+        "questions": "code,en",
+        "pay_floors": "country,amount,currency,since,source",
+    }.items():
+        (tmp_path / f"{name}.csv").write_text(head + "\n")
+
+    with pytest.raises(LexiconError, match=r"lists\.csv lacks the column words"):
+        Lexicon.read(tmp_path)
+
+
+def test_questions_are_asked_in_english_where_they_are_not_translated(screener):
+    assert screener.lexicon.question("fee", "xx") == screener.lexicon.question("fee", "en")
+
+
+RISKY = {
+    "el": "Το διαβατήριό σας φυλάσσεται στο γραφείο. Δουλειά 12 ώρες την ημέρα χωρίς ρεπό.",
+    "ro": "Pașaportul rămâne la firmă. Lucrați 12 ore pe zi, fără zile libere.",
+    "it": "Il passaporto viene custodito in ufficio. Si lavora 12 ore al giorno senza giorno libero.",
+    "bg": "Паспортът се пази в офиса. Работи се 12 часа на ден без почивен ден.",
+    "de": "Der Reisepass wird im Büro aufbewahrt. Gearbeitet wird 12 Stunden am Tag ohne freien Tag.",
+}
+
+
+@pytest.mark.parametrize("language", sorted(RISKY))
+def test_the_same_signs_are_found_in_every_language(screener, language):
+    found = screener.screen(VacancyAdvert("-", RISKY[language], language)).signs
+
+    assert {sign.indicator for sign in found} == {Indicator.DOCUMENTS, Indicator.OVERTIME}
+    assert {sign.entry.partition(":")[0] for sign in found} == {language}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("el", "to diavathrio sas tha fylassetai sto grafeio"),
+        ("el", "ΤΟ ΔΙΑΒΑΤΗΡΙΟ ΦΥΛΑΣΣΕΤΑΙ ΣΤΟ ΓΡΑΦΕΙΟ"),
+        ("bg", "pasportat se pazi v ofisa"),
+        ("ro", "pasaportul ramane la firma"),
+        ("de", "Der Reisepass wird im Buero aufbewahrt"),
+    ],
+)
+def test_letters_that_a_keyboard_lacks_make_no_difference(screener, language, text):
+    found = screener.screen(VacancyAdvert("-", text, language)).signs
+
+    assert [sign.indicator for sign in found] == [Indicator.DOCUMENTS]
+
+
+def test_a_text_in_two_languages_is_read_in_both(screener):
+    found = screener.screen(
+        VacancyAdvert("-", f"{RISKY['el']} The first month's salary is held as a guarantee.", "el")
+    ).signs
+
+    assert {sign.entry.partition(":")[0] for sign in found} == {"el", "en"}
