@@ -126,7 +126,7 @@ class Vocabulary:
         for at, word in enumerate(words):
             hits = seen.get(word.forms)
             if hits is None:
-                hits = seen[word.forms] = frozenset(self._hits(word.forms) or self._misspelled(word.forms))
+                hits = seen[word.forms] = frozenset(self._hits(word.forms) | self._misspelled(word.forms))
             for number in hits:
                 found.setdefault(number, []).append(at)
             if word.value is not None:

@@ -18,9 +18,10 @@ ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "webapp" / "translations"
 TRANSLATED = sorted(path.parts[-3] for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 MAY_BE_THE_SAME = {
-    "*": {", ", "km", "%(number)s km"},
-    "de": {"Hotels", "Name", "Online", "Region", "Status"},
-    "fr": {"Condition", "Conditions", "Organisations", "Orientation", "Pages", "distance"},
+    "*": {"PIN", ", ", "km", "%(number)s km"},
+    "ro": {"Program"},
+    "de": {"Code", "Hotels", "Name", "Online", "Region", "Status"},
+    "fr": {"Action", "Code", "Condition", "Conditions", "Organisations", "Orientation", "Pages", "distance"},
     "it": {"No", "Password"},
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s")

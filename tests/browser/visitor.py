@@ -38,6 +38,7 @@ class Visitor:
 
     def __init__(self, browser: Browser, site: Site, *, language: str = "en", script: bool = True) -> None:
         self.site = site
+        self.reads = language
         self.wrong: list[str] = []
         self.statuses: dict[str, int] = {}
         self._may_leave = False
@@ -93,6 +94,9 @@ class Visitor:
         self.page.locator("[name=secret]").fill(secret)
         self.page.locator("main button[type=submit]").click()
         self.page.locator(".fh-nav").wait_for()
+        # Whoever has a language of her own gets her pages in it, until she chooses another one here.
+        if self.page.locator("html").get_attribute("lang") != self.reads:
+            self.language(self.reads)
 
     def language(self, code: str) -> None:
         """Choose the language of the pages."""

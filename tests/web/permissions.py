@@ -7,6 +7,7 @@ and read the difference before committing: each changed row is a change of who m
 Every endpoint is asked for about one woman: by her coach, a colleague, her coordinator, people of another organisation, an
 employer (of the vacancy) and another one, an administrator, herself and another beneficiary, nobody. The forms sent hold only what
 names a record: 200, 303, 409 and 422 come from behind the door, 404 is the shut door, and nobody's 303 leads to the sign-in page.
+Under /api the door opens to tokens alone, so a browser's session gets 401 from every address there.
 """
 
 from __future__ import annotations
@@ -66,11 +67,13 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
     refs = {
         "/beneficiaries/<ref>": her.ref,
         "/candidacies/<ref>": candidacy.ref,
+        "/profiles/<ref>": her.ref,
         "<ref>": vacancy.ref,
         "<vacancy_ref>": vacancy.ref,
         "<run_ref>": factories.run(database, teaches=["make-beds"]).ref,
         "<consent_ref>": factories.consent_of(database, her).ref,
         "<any(when, where, pay, languages, support):step>": "pay",
+        "<any(submit, pause, resume, refresh, close):transition>": "pause",
     }
     return actors, refs
 
