@@ -6,7 +6,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
+from typing import Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -15,11 +17,14 @@ from matcher import explain as explaining
 from matcher import features as measured
 from matcher import gates as conditions
 from matcher import market as markets
+from matcher.additive import GRID, AdditiveModel
 from matcher.columns import Bools, Columns, Floats, Ints, States, levels_of
 from matcher.explain import Part, explain, language_gaps, licence_gaps
 from matcher.features import FEATURES, Profile, coverage, pair_features
 from matcher.gates import CLOSED, GATE_NAMES, GATES, OPENED_BY_A_COURSE, STATE_OF, UNKNOWN, GateState, gate_states
+from matcher.learning import Learned, learn
 from matcher.market import Market
+from matcher.outcomes import Outcomes
 from matcher.results import Band, Gap, Match, NearMatch, Ranking
 from matcher.types import Candidate, Gate, Opening
 
@@ -43,9 +48,6 @@ STRONG, POSSIBLE = 0.60, 0.36
 
 STRONG_COVERAGE, POSSIBLE_COVERAGE = 0.35, 0.12
 """Coverage of the essential skills that a strong or possible match also needs, so that practical terms alone never make one."""
-
-GRID = 2.0**30
-"""Terms are cut down to multiples of 2^-30: their sum is then exact in any order, and never above 1."""
 
 LITTLE_KNOWN_SHARE = 0.5
 """With this share of gates and features unknown the band is to be read with care."""
@@ -103,11 +105,6 @@ class Scored:
         return np.asarray(self.open & (self.bands > 0))
 
 
-def terms_of(values: Floats, weights: Floats) -> Floats:
-    """Weigh feature values, of shape (n_features, n), and cut them down to the grid."""
-    return np.floor(values * (weights * GRID)[:, None]) / GRID
-
-
 def best_first(scores: Floats, among: Bools, top: int | None = None) -> Ints:
     """Give the rows of `among`, best score first, ties by id."""
     rows = np.flatnonzero(among)
@@ -121,21 +118,27 @@ def best_first(scores: Floats, among: Bools, top: int | None = None) -> Ints:
 class PlacementRanker(BaseEstimator):  # type: ignore[misc]
     """Ranks the openings of a market for a candidate, and candidates for an opening.
 
-    A glass box: the score is the sum of one term per feature, each the feature's value in 0..1 times its weight, so the explanation is
-    the model. More or higher skills never lower a score. Only openings that no gate closes are ranked.
+    A glass box: the score is the sum of one term per feature, so the explanation is the model. Before it is fitted, and with too few
+    outcomes, a term is the feature's value in 0..1 times its weight; learned, it is a rising curve of the value. More or higher skills
+    never lower a score. Only openings that no gate closes are ranked.
 
     Parameters
     ----------
     weights : mapping of str to float, optional
         Feature -> weight, each at least 0; scaled to sum 1. None takes `PRIOR`.
     strong, possible : float, default=0.6 and 0.36
-        Scores from which a match is strong or possible, given enough of the essential skills.
+        Scores of the prior from which a match is strong or possible, given enough of the essential skills.
     n_near : int, default=5
         Near matches to give with a ranking.
 
+    Attributes
+    ----------
+    learned_ : Learned or None
+        What outcomes have taught, after `fit`; None when there were too few. Without `fit` the ranker works from the prior.
+
     Notes
     -----
-    Nothing is learned yet: the ranker holds no state and needs no `fit`. Time is linear in what the openings ask for.
+    Time is linear in what the openings ask for.
     """
 
     def __init__(
@@ -150,9 +153,45 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
         self.possible = possible
         self.n_near = n_near
 
+    def fit(self, outcomes: Outcomes) -> Self:
+        """Learn from what became of pairs that were shown (`matcher.learning`); with too few of them the prior stays."""
+        self.learned_ = learn(outcomes, self.prior, self.strong, self.possible)
+        return self
+
+    def load(self, path: str | Path, *, taxonomy: str) -> Self:
+        """Take what `save` wrote instead of learning; raise ArtifactError when it does not fit."""
+        self.learned_ = Learned.load(path, taxonomy=taxonomy, engine=self.prior_version)
+        return self
+
+    def save(self, path: str | Path, *, taxonomy: str) -> None:
+        """Write what was learned, for this version of the taxonomy; raise ValueError when nothing was."""
+        if self.learned is None:
+            raise ValueError("nothing was learned that could be saved: fit with enough outcomes first")
+        self.learned.save(path, taxonomy=taxonomy, engine=self.prior_version)
+
     @property
-    def version(self) -> str:
-        """Digest of the parameters and of every constant that a score depends on, for the log of a run."""
+    def learned(self) -> Learned | None:
+        """What outcomes have taught; None where the prior stands."""
+        return getattr(self, "learned_", None)
+
+    @property
+    def prior(self) -> AdditiveModel:
+        """The curves before anything is learned: straight lines; raise ValueError when the weights make no sense."""
+        return AdditiveModel.from_weights(PRIOR if self.weights is None else self.weights)
+
+    @property
+    def model(self) -> AdditiveModel:
+        """The curves that make the terms."""
+        return self.learned.model if self.learned else self.prior
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Scores from which a match is strong, and possible."""
+        return (self.learned.strong, self.learned.possible) if self.learned else (self.strong, self.possible)
+
+    @property
+    def prior_version(self) -> str:
+        """Digest of the parameters and of every constant that a feature value or a score depends on, without what was learned."""
         constants = {
             f"{module.__name__}.{name}": repr(value)
             for module in (markets, conditions, measured, explaining)
@@ -160,20 +199,16 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
             if name.isupper() and isinstance(value, (int, float))
         }
         own = [STRONG_COVERAGE, POSSIBLE_COVERAGE, GRID, LITTLE_KNOWN_SHARE, dict(measured.ISCO_SHARED)]
-        parameters = [self.term_weights.tolist(), list(FEATURES), self.strong, self.possible]
-        text = json.dumps([constants, own, parameters], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        parameters = [self.prior.heights.tolist(), list(FEATURES), self.strong, self.possible]
+        return _digest([constants, own, parameters])
 
     @property
-    def term_weights(self) -> Floats:
-        """Weights of the features, scaled to sum 1; raise ValueError when they are not one number of at least 0 per feature."""
-        weights = PRIOR if self.weights is None else self.weights
-        if set(weights) != set(FEATURES):
-            raise ValueError(f"weights have to name the features {sorted(FEATURES)}, got {sorted(weights)}")
-        values = np.array([weights[name] for name in FEATURES], dtype=np.float64)
-        if not np.isfinite(values).all() or (values < 0.0).any() or values.sum() <= 0.0:
-            raise ValueError(f"weights have to be finite, none below 0 and not all 0, got {dict(weights)}")
-        return np.asarray(values / values.sum())
+    def version(self) -> str:
+        """Digest of everything that a score depends on, for the log of a run."""
+        if self.learned is None:
+            return self.prior_version
+        model = self.learned.model
+        return _digest([self.prior_version, model.knots.tolist(), model.heights.tolist(), *self.limits])
 
     def rank(self, candidate: Candidate, market: Market, top: int | None = 20) -> Ranking:
         """Rank the openings that no gate closes.
@@ -210,7 +245,7 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
     def score(self, profile: Profile, columns: Columns) -> Scored:
         """Score a profile against the openings of `columns`."""
         values, unknown = pair_features(profile, columns)
-        terms = terms_of(values, self.term_weights)
+        terms = self.model.terms(values)
         scores, covered = terms.sum(axis=0), coverage(profile, columns.essential)
         return Scored(
             profile=profile,
@@ -228,8 +263,9 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
 
         An opening that lists no essential skills (not `known`) can be possible by its score alone, and never strong.
         """
-        strong = (scores >= self.strong) & known & (covered >= STRONG_COVERAGE)
-        possible = (scores >= self.possible) & (~known | (covered >= POSSIBLE_COVERAGE))
+        least_strong, least_possible = self.limits
+        strong = (scores >= least_strong) & known & (covered >= STRONG_COVERAGE)
+        possible = (scores >= least_possible) & (~known | (covered >= POSSIBLE_COVERAGE))
         return np.where(strong & possible, 2, np.where(possible, 1, 0)).astype(np.int8)
 
     def explain(self, candidate: Candidate, market: Market, opening_id: str) -> Match:
@@ -286,7 +322,7 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
         parts = {
             name: Part(float(term), float(most), bool(missing))
             for name, term, most, missing in zip(
-                FEATURES, scored.terms[:, row], self.term_weights, scored.unknown[:, row], strict=True
+                FEATURES, scored.terms[:, row], self.model.most, scored.unknown[:, row], strict=True
             )
         }
         told = explain(scored.profile, market, opening, parts, unknown)
@@ -315,6 +351,10 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
                 NearMatch(match, gate, _needs(gate, scored.profile.candidate, market.opening(match.opening_id)))
             )
         return tuple(found)
+
+
+def _digest(parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _needs(gate: Gate, candidate: Candidate, opening: Opening) -> tuple[Gap, ...]:

@@ -18,7 +18,7 @@ from matcher.columns import Bools, Floats, Ints, Ragged, km_between, levels_of
 from matcher.features import FEATURE_NAMES, coverage, language_feature, skills_feature
 from matcher.gates import CLOSED, GATE_NAMES, GateState, language_states, licence_states
 from matcher.market import Market
-from matcher.ranking import PlacementRanker, Scored, best_first, terms_of
+from matcher.ranking import PlacementRanker, Scored, best_first
 from matcher.results import TrainingEffect
 from matcher.types import Candidate, Gate, TrainingOption
 
@@ -222,7 +222,7 @@ def _score_again(ranker: PlacementRanker, before: Scored, market: Market, option
         ("language", language_feature(candidate.languages, languages)),
     ):
         feature = FEATURE_NAMES.index(name)
-        terms[feature] = terms_of(values[None, :], ranker.term_weights[[feature]])[0]
+        terms[feature] = ranker.model.term(feature, values)
     states[GATE_NAMES.index(Gate.LANGUAGE)] = language_states(
         candidate.languages, languages, columns.teaches_language[rows]
     )
