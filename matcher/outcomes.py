@@ -199,6 +199,8 @@ class Outcomes:
         Joachims, T., Swaminathan, A. and Schnabel, T. (2017). Unbiased learning-to-rank with biased feedback. WSDM.
         """
         n_positions = max(int(self.position.max(initial=0)), len(self.shown))
+        if n_positions == 0:
+            return np.zeros(0)
         stated = np.arange(1, n_positions + 1, dtype=np.float64) ** -EXAMINED_POWER
         shown = np.zeros(n_positions)
         shown[: len(self.shown)] = self.shown
