@@ -5,7 +5,7 @@ Coach's pages, her own pages and the API all come through here, so they show the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -88,7 +88,7 @@ def suggest_vacancies(
     )
     if not ordered:
         ranking = _by_date(ranking, vacancies)
-    shown = [_shown(match) for match in ranking]
+    shown = _all_shown(engine, profile, market, ranking) if ordered else [_shown(match) for match in ranking]
     run = _run(
         engine, market, kind=RunKind.VACANCIES_FOR_BENEFICIARY, profile=profile, actor=actor, now=now, shown=shown
     )
@@ -127,7 +127,13 @@ def explain_vacancy(
         return Explained(None, None, gates, vocabulary)
     match = engine.ranker.explain(profile.candidate, market, vacancy.ref)
     run = _run(
-        engine, market, kind=RunKind.VACANCY_EXPLAINED, profile=profile, actor=actor, now=now, shown=[_shown(match)]
+        engine,
+        market,
+        kind=RunKind.VACANCY_EXPLAINED,
+        profile=profile,
+        actor=actor,
+        now=now,
+        shown=_all_shown(engine, profile, market, [match]),
     )
     return Explained(run, match, gates, vocabulary)
 
@@ -219,6 +225,15 @@ def _shown(match: Match) -> dict[str, Any]:
         "missing": list(match.missing),
         "reasons": [reason.code for reason in match.reasons],
     }
+
+
+def _all_shown(engine: Engine, profile: Profile, market: Market, matches: Sequence[Match]) -> list[dict[str, Any]]:
+    """Return what is kept of an order: of each match also the feature values of now, to learn from once something has come of it."""
+    values = engine.features(profile.candidate, market, [match.opening_id for match in matches])
+    return [
+        _shown(match) | {"features": features, "unknown": list(match.unknown)}
+        for match, features in zip(matches, values, strict=True)
+    ]
 
 
 def _run(
