@@ -155,6 +155,47 @@ def exposure(
     return {group: attention[group] / (size * shown) if size >= guard else None for group, size in sizes.items()}
 
 
+def rank_gap(
+    orders: Orders, group_of: Mapping[Hashable, Hashable], guard: int = SMALL_NUMBER
+) -> dict[Hashable, float | None]:
+    """Give how much further back the members of each group stand than everybody else, when people are the items that are ranked.
+
+    Parameters
+    ----------
+    orders : sequence of sequence of hashable
+        One whole order of people per opening, best first; orders without anybody of the group, or with nobody else, are left out.
+    group_of : mapping of hashable to hashable
+        Person -> group, for everyone who could be ranked.
+    guard : int, default=5
+        Least number of people in a group, and outside it, about which something is told; not below 5.
+
+    Returns
+    -------
+    dict of hashable to float or None
+        Group -> mean over the orders of the difference of mean places, where 0 is the first and 1 the last; above 0 is further back.
+        None where there are too few people, or no order tells.
+
+    Raises
+    ------
+    ValueError
+        If `guard` is below 5.
+    """
+    if guard < SMALL_NUMBER:
+        raise ValueError(f"the guard has to be at least {SMALL_NUMBER}, got {guard}")
+    found: dict[Hashable, float | None] = {}
+    for group in dict.fromkeys(group_of.values()):
+        size = sum(theirs == group for theirs in group_of.values())
+        gaps = []
+        for order in orders:
+            inside = np.array([group_of[person] == group for person in order], dtype=np.bool_)
+            if inside.any() and not inside.all():
+                places = np.arange(len(order)) / (len(order) - 1)
+                gaps.append(float(places[inside].mean() - places[~inside].mean()))
+        told = min(size, len(group_of) - size) >= guard and gaps
+        found[group] = _mean(gaps) if told else None
+    return found
+
+
 def _discounted(gains: Sequence[float]) -> float:
     return math.fsum(gain / math.log2(1 + rank) for rank, gain in enumerate(gains, 1))
 

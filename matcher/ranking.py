@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,9 @@ from matcher.columns import Bools, Floats, Ints, States, levels_of
 from matcher.explain import Part, asked_of, explain, language_gaps, licence_gaps
 from matcher.features import FEATURES, Profile
 from matcher.gates import CLOSED, GATES, STATE_OF, UNKNOWN, GateState, answer, states_of
+from matcher.learning import Learned, learn
 from matcher.market import Market
+from matcher.outcomes import Outcomes
 from matcher.results import Band, Gap, Match, NearMatch, Ranking
 from matcher.search import Question, Scores
 from matcher.segment import Segment
@@ -111,7 +114,9 @@ class Scored:
 class PlacementRanker(BaseEstimator):  # type: ignore[misc]
     """Ranks the openings of a market for a candidate, and candidates for an opening.
 
-    A glass box: the score is the sum of one term per feature, so the explanation is the model. More or higher skills never lower a score. Only openings that no gate closes are ranked.
+    A glass box: the score is the sum of one term per feature, so the explanation is the model. Before it is fitted, and with too few
+    outcomes, a term is the feature's value in 0..1 times its weight; learned, it is a rising curve of the value. More or higher skills
+    never lower a score. Only openings that no gate closes are ranked.
 
     Parameters
     ----------
@@ -122,10 +127,14 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
     n_near : int, default=5
         Near matches to give with a ranking.
 
+    Attributes
+    ----------
+    learned_ : Learned or None
+        What outcomes have taught, after `fit`; None when there were too few. Without `fit` the ranker works from the prior.
+
     Notes
     -----
-    Nothing is learned yet: the ranker holds no state and needs no `fit`. How the best are found without scoring all stands in
-    `matcher.search`.
+    How the best are found without scoring all stands in `matcher.search`.
     """
 
     def __init__(
@@ -140,9 +149,45 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
         self.possible = possible
         self.n_near = n_near
 
+    def fit(self, outcomes: Outcomes) -> Self:
+        """Learn from what became of pairs that were shown (`matcher.learning`); with too few of them the prior stays."""
+        self.learned_ = learn(outcomes, self.prior, self.strong, self.possible)
+        return self
+
+    def load(self, path: str | Path, *, taxonomy: str) -> Self:
+        """Take what `save` wrote instead of learning; raise ArtifactError when it does not fit."""
+        self.learned_ = Learned.load(path, taxonomy=taxonomy, engine=self.prior_version)
+        return self
+
+    def save(self, path: str | Path, *, taxonomy: str) -> None:
+        """Write what was learned, for this version of the taxonomy; raise ValueError when nothing was."""
+        if self.learned is None:
+            raise ValueError("nothing was learned that could be saved: fit with enough outcomes first")
+        self.learned.save(path, taxonomy=taxonomy, engine=self.prior_version)
+
     @property
-    def version(self) -> str:
-        """Digest of the parameters and of every constant that a score depends on, for the log of a run."""
+    def learned(self) -> Learned | None:
+        """What outcomes have taught; None where the prior stands."""
+        return getattr(self, "learned_", None)
+
+    @property
+    def prior(self) -> AdditiveModel:
+        """The curves before anything is learned: straight lines; raise ValueError when the weights make no sense."""
+        return AdditiveModel.from_weights(PRIOR if self.weights is None else self.weights)
+
+    @property
+    def model(self) -> AdditiveModel:
+        """The curves that make the terms."""
+        return self.learned.model if self.learned else self.prior
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Scores from which a match is strong, and possible."""
+        return (self.learned.strong, self.learned.possible) if self.learned else (self.strong, self.possible)
+
+    @property
+    def prior_version(self) -> str:
+        """Digest of the parameters and of every constant that a feature value or a score depends on, without what was learned."""
         constants = {
             f"{module.__name__}.{name}": repr(value)
             for module in (weighing, conditions, measured, explaining)
@@ -150,15 +195,16 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
             if name.isupper() and isinstance(value, (int, float))
         }
         own = [STRONG_COVERAGE, POSSIBLE_COVERAGE, GRID, LITTLE_KNOWN_SHARE, dict(measured.ISCO_SHARED)]
-        model = self.model
-        parameters = [model.knots.tolist(), model.heights.tolist(), list(FEATURES), self.strong, self.possible]
-        text = json.dumps([constants, own, parameters], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        parameters = [self.prior.heights.tolist(), list(FEATURES), self.strong, self.possible]
+        return _digest([constants, own, parameters])
 
     @property
-    def model(self) -> AdditiveModel:
-        """What each feature is worth; raise ValueError when the weights are not one number of at least 0 per feature."""
-        return AdditiveModel.from_weights(PRIOR if self.weights is None else self.weights)
+    def version(self) -> str:
+        """Digest of everything that a score depends on, for the log of a run."""
+        if self.learned is None:
+            return self.prior_version
+        model = self.learned.model
+        return _digest([self.prior_version, model.knots.tolist(), model.heights.tolist(), *self.limits])
 
     def ask(self, candidate: Candidate, market: Market) -> Question:
         """Ask a market about one candidate."""
@@ -225,8 +271,9 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
 
         An opening that lists no essential skills (not `known`) can be possible by its score alone, and never strong.
         """
-        strong = (scores >= self.strong) & known & (covered >= STRONG_COVERAGE)
-        possible = (scores >= self.possible) & (~known | (covered >= POSSIBLE_COVERAGE))
+        least_strong, least_possible = self.limits
+        strong = (scores >= least_strong) & known & (covered >= STRONG_COVERAGE)
+        possible = (scores >= least_possible) & (~known | (covered >= POSSIBLE_COVERAGE))
         return np.where(strong & possible, 2, np.where(possible, 1, 0)).astype(np.int8)
 
     def explain(self, candidate: Candidate, market: Market, opening_id: str) -> Match:
@@ -242,6 +289,33 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
     def closed(self, candidate: Candidate, market: Market) -> dict[str, int]:
         """Count the openings that each gate closes; one opening counts at each of its closed gates."""
         return self.ask(candidate, market).closed()
+
+    def features(self, candidate: Candidate, market: Market, opening_ids: Sequence[str]) -> list[dict[str, float]]:
+        """Give the feature values of pairs that are about to be shown, to be kept with the list until something comes of them.
+
+        Parameters
+        ----------
+        candidate : Candidate
+            For whom.
+        market : Market
+            The market that holds the openings.
+        opening_ids : sequence of str
+            The openings.
+
+        Returns
+        -------
+        list of dict of str to float
+            Feature -> value in 0..1 for each opening; what is unknown is told by `Match.unknown`.
+
+        Raises
+        ------
+        UnknownOpeningError
+            If the market does not hold one of the openings.
+        """
+        question = self.ask(candidate, market)
+        places = [market.row(opening_id) for opening_id in opening_ids]
+        values = [question.values(segment, np.array([row]))[:, 0].tolist() for segment, row in places]
+        return [dict(zip(FEATURES, pair, strict=True)) for pair in values]
 
     def rank_candidates(
         self, candidates: Iterable[Candidate], market: Market, opening_id: str, top: int | None = 20
@@ -306,6 +380,10 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
             )
             matches.append(match)
         return matches, states
+
+
+def _digest(parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def said_of(market: Market, segment: Segment, row: int) -> dict[str, Any]:

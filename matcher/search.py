@@ -98,13 +98,18 @@ class Question:
         return answer(self.profile.candidate, self.market.facets)
 
     @cached_property
+    def answered(self) -> dict[str, tuple[str, Floats, Bools]]:
+        """Feature -> the facet it asks, its value and whether it is unknown, per distinct answer."""
+        facets = self.market.facets
+        return {name: (facet, *feature(self.profile, facets)) for name, (facet, feature) in PRACTICAL.items()}
+
+    @cached_property
     def practical(self) -> dict[str, tuple[str, Floats, Bools]]:
         """Feature -> the facet it asks, its term and whether it is unknown, per distinct answer."""
-        out = {}
-        for name, (facet, feature) in PRACTICAL.items():
-            values, unknown = feature(self.profile, self.market.facets)
-            out[name] = facet, self.model.term(FEATURES.index(name), values), unknown
-        return out
+        return {
+            name: (facet, self.model.term(FEATURES.index(name), values), unknown)
+            for name, (facet, values, unknown) in self.answered.items()
+        }
 
     @cached_property
     def shares(self) -> Floats:
@@ -182,6 +187,16 @@ class Question:
             codes, number = segment.codes[facet][rows], FEATURES.index(name)
             terms[number], unknown[number] = term[codes], missing[codes]
         return Scores(terms, unknown, terms.sum(axis=0), covered[0], ~unknown[0])
+
+    def values(self, segment: Segment, rows: Ints) -> Floats:
+        """Give the feature values of some openings, 0..1, of shape (n_features, n_rows)."""
+        out = np.zeros((len(FEATURES), len(rows)))
+        asked = [segment.essential[rows].astype(np.int64), segment.optional[rows].astype(np.int64)]
+        for number, (earned, listed) in enumerate(zip(self._earned(segment, rows), asked, strict=True)):
+            out[number] = skills_feature(coverage(earned, listed), listed)
+        for name, (facet, values, _) in self.answered.items():
+            out[FEATURES.index(name)] = values[segment.codes[facet][rows]]
+        return out
 
     def states(self, segment: Segment, rows: Ints) -> States:
         """Give the states of the gates of some openings, of shape (n_gates, n_rows)."""

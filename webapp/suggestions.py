@@ -5,7 +5,7 @@ Coach's pages, her own pages and the API all come through here, so they show the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -88,6 +88,7 @@ def suggest_vacancies(
     )
     if not ordered:
         ranking = _by_date(ranking, vacancies)
+    seen = _all_shown(engine, profile, market, ranking) if ordered else [shown(match) for match in ranking]
     run = _run(
         engine,
         market,
@@ -95,7 +96,7 @@ def suggest_vacancies(
         profile=profile,
         actor=actor,
         now=now,
-        shown=[shown(match) for match in ranking],
+        shown=seen,
     )
     return VacancySuggestions(run, ranking, vacancies, vocabulary, ordered, off)
 
@@ -132,7 +133,13 @@ def explain_vacancy(
         return Explained(None, None, gates, vocabulary)
     match = engine.ranker.explain(profile.candidate, market, vacancy.ref)
     run = _run(
-        engine, market, kind=RunKind.VACANCY_EXPLAINED, profile=profile, actor=actor, now=now, shown=[shown(match)]
+        engine,
+        market,
+        kind=RunKind.VACANCY_EXPLAINED,
+        profile=profile,
+        actor=actor,
+        now=now,
+        shown=_all_shown(engine, profile, market, [match]),
     )
     return Explained(run, match, gates, vocabulary)
 
@@ -224,6 +231,15 @@ def shown(match: Match) -> dict[str, Any]:
         "missing": list(match.missing),
         "reasons": [reason.code for reason in match.reasons],
     }
+
+
+def _all_shown(engine: Engine, profile: Profile, market: Market, matches: Sequence[Match]) -> list[dict[str, Any]]:
+    """Return what is kept of an order: of each match also the feature values of now, to learn from once something has come of it."""
+    values = engine.features(profile.candidate, market, [match.opening_id for match in matches])
+    return [
+        shown(match) | {"features": features, "unknown": list(match.unknown)}
+        for match, features in zip(matches, values, strict=True)
+    ]
 
 
 def _run(

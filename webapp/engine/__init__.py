@@ -5,6 +5,8 @@ It may read neither identity nor protection tables: a name cannot get in, and ex
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -13,9 +15,13 @@ from threading import Lock
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from matcher.errors import ArtifactError
 from matcher.esco import EscoPackage, ReadReport, read_esco
+from matcher.features import FEATURES
 from matcher.gates import FRESH_DAYS, GateState
+from matcher.learning import MIN_OF_EACH, MIN_OUTCOMES, Learned
 from matcher.market import Market
+from matcher.outcomes import Observed, Outcome, Outcomes
 from matcher.ranking import PlacementRanker
 from matcher.results import Band, Gap, Match, NearMatch, Ranking, Reason, SkillFit, TrainingEffect
 from matcher.taxonomy import Taxonomy
@@ -28,7 +34,10 @@ from webapp.engine.openings import load_openings
 from webapp.engine.vocabulary import Suggestion, Vocabulary, load_vocabulary, newest_import
 
 __all__ = [
+    "FEATURES",
     "FRESH_DAYS",
+    "MIN_OF_EACH",
+    "MIN_OUTCOMES",
     "Band",
     "Candidate",
     "Engine",
@@ -38,10 +47,14 @@ __all__ = [
     "Gap",
     "Gate",
     "GateState",
+    "Learned",
     "Market",
     "Match",
     "NearMatch",
+    "Observed",
     "Opening",
+    "Outcome",
+    "Outcomes",
     "Ranking",
     "ReadReport",
     "Reason",
@@ -56,6 +69,10 @@ __all__ = [
 ]
 
 
+LEARNED = "placement-model"
+log = logging.getLogger(__name__)
+
+
 def read_starter() -> EscoPackage:
     """Read the starter taxonomy that ships with `matcher`."""
     with resources.as_file(resources.files("matcher") / "starter") as folder:
@@ -65,7 +82,8 @@ def read_starter() -> EscoPackage:
 class Engine:
     """Holds what is costly to build: the vocabulary of the newest taxonomy import and the market as it stands.
 
-    Both are rebuilt when the database says that they changed. `artifacts` is the folder for what is kept between starts.
+    Both are rebuilt when the database says that they changed. `artifacts` is the folder for what is kept between starts: linkers, and
+    what the ranker has learned. A learned model that was made for another taxonomy or engine is left aside, and the stated weights hold.
     """
 
     def __init__(self, artifacts: Path) -> None:
@@ -82,7 +100,29 @@ class Engine:
         with self._lock:
             if self._vocabulary is None or self._vocabulary.import_id != newest:
                 self._vocabulary = load_vocabulary(session, newest, self._artifacts)
+                self._load_learned(self._vocabulary.version)
             return self._vocabulary
+
+    def _load_learned(self, taxonomy: str) -> None:
+        self.ranker.learned_ = None
+        path = self._artifacts / LEARNED
+        if path.exists():
+            try:
+                self.ranker.load(path, taxonomy=taxonomy)
+            except ArtifactError as error:
+                log.warning("the learned ranking is not used: %s", error)
+
+    def train(self, outcomes: Outcomes, taxonomy: str) -> Learned | None:
+        """Learn from outcomes and keep the result for the next start; None, and nothing changed, when there are too few."""
+        ranker = PlacementRanker().fit(outcomes)
+        if ranker.learned is not None:
+            self._artifacts.mkdir(parents=True, exist_ok=True)
+            ranker.save(self._artifacts / LEARNED, taxonomy=taxonomy)
+        return ranker.learned
+
+    def features(self, candidate: Candidate, market: Market, refs: Sequence[str]) -> list[dict[str, float]]:
+        """Return the feature values of pairs that are shown, to learn from once something has come of them."""
+        return self.ranker.features(candidate, market, refs)
 
     def market(self, session: Session, today: date) -> Market:
         """Return every published vacancy as an opening, gates and all; vacancies that are not cleared are closed there."""

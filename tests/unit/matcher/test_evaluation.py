@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from matcher.evaluation import coverage, exposure, mrr, ndcg, recall_at
+from matcher.evaluation import coverage, exposure, mrr, ndcg, rank_gap, recall_at
 
 
 def test_mrr_counts_the_first_hit_and_a_miss_as_nothing():
@@ -51,3 +51,26 @@ def test_small_groups_are_never_told():
 def test_the_guard_cannot_be_lowered():
     with pytest.raises(ValueError, match="at least 5"):
         exposure([], {}, k=1, guard=4)
+
+
+def test_a_group_that_stands_behind_has_a_rank_gap_above_zero():
+    group_of = {number: "first" if number < 5 else "last" for number in range(10)}
+
+    gaps = rank_gap([list(range(10))], group_of)
+
+    assert gaps["last"] == pytest.approx(5 / 9)
+    assert gaps["first"] == pytest.approx(-5 / 9)
+
+
+def test_no_rank_gap_is_told_of_small_groups_or_of_what_they_leave():
+    group_of = {number: "few" if number < 4 else "many" for number in range(10)}
+
+    assert rank_gap([list(range(10))], group_of) == {"few": None, "many": None}
+    with pytest.raises(ValueError, match="at least 5"):
+        rank_gap([], group_of, guard=4)
+
+
+def test_orders_with_one_group_alone_tell_no_gap():
+    group_of = {number: number % 2 for number in range(10)}
+
+    assert rank_gap([[0, 2, 4], [1]], group_of) == {0: None, 1: None}

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
+import matcher
 from models.account import Account
 from models.beneficiary import Beneficiary
 from models.database import connect
@@ -84,7 +85,7 @@ def test_help_names_the_commands(run: Run) -> None:
     result = run("--help")
 
     assert result.exit_code == 0
-    for command in ("migrate", "taxonomy", "demo", "serve"):
+    for command in ("migrate", "taxonomy", "ranking", "demo", "serve"):
         assert command in result.output
 
 
@@ -238,3 +239,23 @@ def test_an_import_without_tables_says_to_migrate(run: Run, folder: Path, tmp_pa
 
     assert result.exit_code == 1
     assert "foothold migrate" in result.output
+
+
+def test_training_says_how_many_outcomes_there_are_and_changes_nothing_with_too_few(
+    run: Run, migrated: None, folder: Path
+) -> None:
+    run("taxonomy", "import", str(Path(matcher.__file__).parent / "starter"))
+
+    result = run("ranking", "train")
+
+    assert (result.exit_code, result.exception) == (0, None)
+    assert "Outcomes with feature values as they were shown: 0" in result.output
+    assert "Not enough to learn from" in result.output
+    assert not (folder / "artifacts" / "placement-model").exists()
+
+
+def test_training_without_a_taxonomy_says_so(run: Run, migrated: None) -> None:
+    result = run("ranking", "train")
+
+    assert result.exit_code == 1
+    assert "There is no taxonomy yet" in result.output
