@@ -1,18 +1,20 @@
-"""Every page that can be asked for in a browser, with references of real records."""
+"""Every address that can be asked for, with references of real records."""
 
 from __future__ import annotations
 
 LITERALS = {"<any(when, where, pay, languages, support):step>": "pay"}
 
 
-def addresses(app, her, vacancy, candidacy):
-    """Fill every GET route of the pages with references of real records."""
+def addresses(app, her, vacancy, candidacy, *, api=False):
+    """Fill every GET route of the pages, or of the API, with references of real records."""
     for rule in app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint in ("static", "accounts.leave") or rule.rule.startswith("/api/"):
+        if "GET" not in rule.methods or rule.endpoint in ("static", "accounts.leave"):
+            continue
+        if rule.rule.startswith("/api/") != api:
             continue
         ref = candidacy.ref if rule.rule.startswith("/candidacies") else vacancy.ref
         path = rule.rule.replace("<vacancy_ref>", vacancy.ref)
-        path = path.replace("<ref>", her.ref if path.startswith("/beneficiaries") else ref)
+        path = path.replace("<ref>", her.ref if path.startswith(("/beneficiaries", "/api/v1/profiles")) else ref)
         for pattern, value in LITERALS.items():
             path = path.replace(pattern, value)
         assert "<" not in path, f"fill {rule.rule} in this test"

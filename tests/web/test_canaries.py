@@ -9,6 +9,7 @@ import pytest
 from models.account import Role
 from tests import factories
 from tests.addresses import addresses
+from webapp.access import scopes_of
 
 
 @pytest.fixture
@@ -76,6 +77,29 @@ def test_planted_words_are_shown_only_to_those_who_may_read_them(app, client, wo
     if who not in READERS - {"she"}:
         foreign = [path for path in statuses if path.startswith(("/beneficiaries/", "/candidacies/"))]
         assert {statuses[path] for path in foreign} == ({404} if who else {303})
+    assert not any(stem in caplog.text.lower() for stem in factories.CANARY_STEMS)
+
+
+@pytest.mark.parametrize(
+    "who", ["coach", "colleague", "coordinator", "other coach", "other coordinator", "employer", "other employer"]
+)
+def test_no_program_reads_a_planted_word(app, database, world, who, caplog):
+    caplog.set_level(logging.DEBUG)
+    words = {word.lower() for word in factories.canaries_of(world["her"]).full_name.split()}
+    owner = world["actors"][who]
+    secret = factories.api_token(database, owner, scopes_of(owner.role))
+    statuses, seen = {}, set()
+
+    for path in addresses(app, world["her"], world["vacancy"], world["candidacy"], api=True):
+        database.commit()
+        response = app.test_client().get(path, headers={"Authorization": f"Bearer {secret}"})
+        statuses[path] = response.status_code
+        if any(word in response.get_data(as_text=True).lower() for word in words):
+            seen.add(path)
+
+    hers = {status for path, status in statuses.items() if path.startswith(f"/api/v1/profiles/{world['her'].ref}")}
+    assert seen == set()
+    assert hers == ({200} if who in READERS else {403} if "employer" in who else {404})
     assert not any(stem in caplog.text.lower() for stem in factories.CANARY_STEMS)
 
 
