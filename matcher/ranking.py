@@ -291,26 +291,9 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
         return self.ask(candidate, market).closed()
 
     def features(self, candidate: Candidate, market: Market, opening_ids: Sequence[str]) -> list[dict[str, float]]:
-        """Give the feature values of pairs that are about to be shown, to be kept with the list until something comes of them.
+        """Give the feature values (name -> 0..1) of pairs that are about to be shown, to be kept until something comes of them.
 
-        Parameters
-        ----------
-        candidate : Candidate
-            For whom.
-        market : Market
-            The market that holds the openings.
-        opening_ids : sequence of str
-            The openings.
-
-        Returns
-        -------
-        list of dict of str to float
-            Feature -> value in 0..1 for each opening; what is unknown is told by `Match.unknown`.
-
-        Raises
-        ------
-        UnknownOpeningError
-            If the market does not hold one of the openings.
+        Raises UnknownOpeningError when the market does not hold one; what is unknown is told by `Match.unknown`.
         """
         question = self.ask(candidate, market)
         places = [market.row(opening_id) for opening_id in opening_ids]
