@@ -211,11 +211,11 @@ def transliterate(text: str) -> str:
         for pair, latin in _GREEK_PAIRS:
             folded = pair.sub(latin, folded)
         folded = _MARKS.sub("", unicodedata.normalize("NFD", folded.translate(_ROMAN)))
-    for digit, letters in _DIGIT_LETTERS:
-        folded = digit.sub(letters, folded)
     before = ""
     while before != folded:
         before = folded
+        for digit, letters in _DIGIT_LETTERS:
+            folded = digit.sub(letters, folded)
         for sound, plain in _SKELETON:
             folded = sound.sub(plain, folded)
     return _SPACE.sub(" ", folded).strip()
