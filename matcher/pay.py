@@ -12,13 +12,12 @@ from matcher.reading import MONEY, Word
 PER_MONTH = {"hour": 173.33, "day": 21.67, "week": 4.33, "month": 1.0, "year": 1 / 12}
 """Full-time hours (40 a week), days (5 a week), weeks and years in a month."""
 TOO_GOOD = 3500.0
-"""Euro a month from which a promise to people without experience is no ordinary pay in the five countries (their average wages in 2025 lie
-between 1,300 and 3,100 euro)."""
+"""Euro a month from which a promise to people without experience is worth a question, by our judgement."""
 FAR_TOO_GOOD = 8000.0
 """The same for anybody, in an advert for entry-level work."""
 FULL_TIME = 40.0
 _IN_EURO = {"EUR": 1.0, "BGN": 1 / 1.95583, "RON": 1 / 5.09}
-"""The lev's fixed rate until 2025, and the leu's of December 2025 (European Central Bank), good enough for a question."""
+"""The lev's fixed rate until 2025, and a round one for the leu (4,050 lei were 795 euro in Eurostat's table): good enough for a question."""
 _NEAR = 4
 
 Listed = Callable[[str, Text], list[Span]]
