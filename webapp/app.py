@@ -7,7 +7,7 @@ from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models.database import connect
-from webapp import errors, i18n, security, templating
+from webapp import assets, errors, i18n, security, templating
 from webapp.accounts.views import bp as accounts
 from webapp.api.views import bp as api
 from webapp.beneficiaries.views import bp as beneficiaries
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sessions = sessionmaker(connect(settings.database))
     app.extensions["foothold"] = Installation(settings, sessions, Engine(settings.instance / "artifacts"))
     app.session_interface = DatabaseSessions(sessions)
+    assets.init_app(app, settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
