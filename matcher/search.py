@@ -67,11 +67,14 @@ class Found(NamedTuple):
 
 
 class Left(NamedTuple):
-    """What the gates leave of a segment: rows (int64, ascending) that are open, and that one gate alone closes which a course opens."""
+    """What the gates leave of a segment: rows (int64, ascending) that are open, that one gate alone closes which a course opens, and
+    that no other gate than these closes.
+    """
 
     segment: Segment
     open: Ints
     near: Ints
+    reachable: Ints
 
 
 @dataclass
@@ -171,7 +174,7 @@ class Question:
         stops = np.zeros(len(rows), dtype=np.int8)
         for facet, closed in soft:
             stops += closed.take(segment.codes[facet].take(rows))
-        return Left(segment, rows[stops == 0], rows[stops == 1])
+        return Left(segment, rows[stops == 0], rows[stops == 1], rows)
 
     def score(self, segment: Segment, rows: Ints) -> Scores:
         """Score some openings in full."""
