@@ -2,13 +2,14 @@
 
 Only what can change is looked at. A course opens the gates of languages and licences and no other, so openings that another gate closes
 are left aside from the start. Of the rest only those are scored anew that ask for a skill of which a course gives her more credit (one
-product of two sparse matrices finds them, for all courses), or whose languages or licences it touches. All sums are whole numbers, and
+product of two sparse matrices finds them, for all courses) and earn enough to come above the line, or whose languages or licences it
+touches. All sums are whole numbers, and
 terms are multiples of 2^-30, so every figure is that of ranking the whole market again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -22,12 +23,15 @@ from matcher.features import FEATURES, coverage, skills_feature
 from matcher.features import language as language_feature
 from matcher.gates import CLOSED
 from matcher.market import Market
-from matcher.needs import halves
+from matcher.needs import HIGH, halves
 from matcher.ranking import PlacementRanker
 from matcher.types import Candidate, TrainingOption
 
 CELLS = 4_000_000
 """Pairs of a course and an opening that are looked at together: bounds the memory."""
+
+STEPS = 12
+"""Halvings of the bound below which a pair is not scored: more would cost more than it spares."""
 
 _LANGUAGE = FEATURES.index("language")
 
@@ -247,36 +251,7 @@ class Counterfactual:
         most = np.maximum.reduceat(credit[some], first) if len(first) else np.zeros(0)
         return course[some[first]], target[some[first]], most
 
-    def changed(self, options: Sequence[TrainingOption]) -> Iterable[tuple[slice, Changed]]:
-        """Score again for each course taken alone, a block of courses at a time.
-
-        Yields
-        ------
-        slice
-            The courses of the block; their numbers in `Changed` begin at 0.
-        Changed
-            Everything that is above the line afterwards and scores otherwise than before, or was not above it.
-        """
-        more = self.more(options).tocsc()
-        size = max(1, CELLS // max(len(self), 1))
-        for start in range(0, len(options), size):
-            block = slice(start, min(start + size, len(options)))
-            yield block, self._changed(options[block], more[:, block])
-
-    def _changed(self, options: Sequence[TrainingOption], more: csr_array) -> Changed:
-        standings, kind = self._standings(options)
-        opening, course, extra = self._touched(standings, kind, self.needs @ more.tocsr())
-        some = np.flatnonzero(standings.open[kind[course], opening])
-        opening, course, extra = opening[some], course[some], extra[some]
-        whose = kind[course], opening
-        standing = Standing(standings.open[whose], standings.practical[whose])
-        scores, above = self.judge(opening, self.earned[opening] + extra, standing)
-        some = np.flatnonzero(above)
-        opening, course, scores = opening[some], course[some], scores[some]
-        was, was_above = self.before
-        return Changed(opening, course, scores, np.maximum(scores - was[opening], 0.0), ~was_above[opening])
-
-    def _standings(self, options: Sequence[TrainingOption]) -> tuple[Standing, Ints]:
+    def standings(self, options: Sequence[TrainingOption]) -> tuple[Standing, Ints]:
         """Give the distinct standings after these courses, stacked, and which is whose; the first is that of now."""
         kinds: dict[Hashable, int] = {(frozenset(), frozenset()): 0}
         found, kind = [self.now], []
@@ -290,18 +265,96 @@ class Counterfactual:
         stacked = Standing(np.stack([one.open for one in found]), np.stack([one.practical for one in found]))
         return stacked, np.array(kind, dtype=np.int64)
 
-    def _touched(self, standings: Standing, kind: Ints, extra: csr_array) -> tuple[Ints, Ints, Ints]:
-        """Name the pairs of opening and course that change, and what more is earned there."""
-        cells = extra.tocoo()
-        opening, course, gained = cells.row.astype(np.int64), cells.col.astype(np.int64), cells.data
-        moved = (standings.open != self.now.open) | (standings.practical != self.now.practical)
-        if moved.any():
-            rest = moved[kind]
-            rest[course, opening] = False
-            more_course, more_opening = np.nonzero(rest)
-            opening, course = np.concatenate([opening, more_opening]), np.concatenate([course, more_course])
-            gained = np.concatenate([gained, np.zeros(len(more_course), dtype=np.int64)])
-        return opening, course, gained
+    def least(self, openings: Ints, most: Ints, best: Standing, steps: int) -> Ints:
+        """Bound from below what has to be earned of the essential needs to be above the line, with all else at its best.
+
+        Parameters
+        ----------
+        openings : int64 ndarray of shape (n,)
+            Openings that are above the line with `most` and `best`.
+        most : int64 ndarray of shape (n,)
+            The most that is earned, packed.
+        best : Standing
+            The best standing at these openings.
+        steps : int
+            Halvings of what lies between; with 32 the bound is exact.
+
+        Returns
+        -------
+        int64 ndarray of shape (n,)
+            With less than this the opening is below the line.
+        """
+        welcome = halves(most)[1]
+        low, high = np.full(len(openings), -1, dtype=np.int64), halves(most)[0]
+        for _ in range(steps):
+            middle = (low + high) // 2
+            _, above = self.judge(openings, (np.maximum(middle, 0) << HIGH) | welcome, best)
+            above &= middle >= 0
+            low, high = np.where(above, low, middle), np.where(above, middle, high)
+        return low + 1
+
+    def changed(self, options: Sequence[TrainingOption]) -> Iterator[tuple[slice, Changed]]:
+        """Score again for each course taken alone, a block of courses at a time.
+
+        Yields
+        ------
+        slice
+            The courses of the block; their numbers in `Changed` begin at 0.
+        Changed
+            Everything that is above the line afterwards and scores otherwise than before, or was not above it.
+        """
+        more, (standings, kind) = self.more(options), self.standings(options)
+        hopeful, least = self._hopeful(more, standings)
+        needs, columns = self.needs[hopeful], more.tocsc()
+        size = max(1, CELLS // max(len(self), 1))
+        for start in range(0, len(options), size):
+            block = slice(start, min(start + size, len(options)))
+            gained = needs @ columns[:, block].tocsr()
+            yield block, self._changed(standings, kind[block], (gained, hopeful, least))
+
+    def _hopeful(self, more: csr_array, standings: Standing) -> tuple[Ints, Ints]:
+        """Name the openings that all courses together bring above the line, and bound what has to be earned there by one."""
+        most = self.earned + self.needs @ more.max(axis=1).toarray().ravel()
+        practical = np.where(standings.open, standings.practical, -1.0).max(axis=0)
+        best = Standing(np.logical_or.reduce(standings.open), practical)
+        hopeful = np.flatnonzero(self.judge(np.arange(len(self)), most, best)[1])
+        best = Standing(best.open[hopeful], best.practical[hopeful])
+        return hopeful, self.least(hopeful, most[hopeful], best, STEPS)
+
+    def _changed(self, standings: Standing, kind: Ints, found: tuple[csr_array, Ints, Ints]) -> Changed:
+        gained, hopeful, least = found
+        sizes = np.diff(gained.indptr)
+        # Most pairs stay below the line: whole numbers tell it before anything is scored.
+        enough = (gained.data + np.repeat(self.earned[hopeful], sizes) >> HIGH) >= np.repeat(least, sizes)
+        some = np.flatnonzero(enough)
+        opening, course = np.repeat(hopeful, sizes)[some], gained.indices[some].astype(np.int64)
+        whose = kind[course], opening
+        standing = Standing(standings.open[whose], standings.practical[whose])
+        scores, above = self.judge(opening, self.earned[opening] + gained.data[some], standing)
+        some = np.flatnonzero(above)
+        opening, course, scores = opening[some], course[some], scores[some]
+        rest = self._moved(standings, kind, opening, course)
+        opening, course, scores = (np.concatenate(pair) for pair in zip((opening, course, scores), rest, strict=True))
+        was, was_above = self.before
+        return Changed(opening, course, scores, np.maximum(scores - was[opening], 0.0), ~was_above[opening])
+
+    def _moved(self, standings: Standing, kind: Ints, opening: Ints, course: Ints) -> tuple[Ints, Ints, Floats]:
+        """Find what is above the line and changed by languages and licences alone: opening, course and score."""
+        openings, courses, scores = [opening[:0]], [course[:0]], [np.zeros(0)]
+        seen = np.zeros((len(kind), len(self)), dtype=np.bool_)
+        seen[course, opening] = True
+        for number in np.flatnonzero(np.bincount(kind)).tolist():
+            then = Standing(standings.open[number], standings.practical[number])
+            moved = np.flatnonzero(then.open & ((then.practical != self.now.practical) | ~self.now.open))
+            then = Standing(then.open[moved], then.practical[moved])
+            score, above = self.judge(moved, self.earned[moved], then)
+            moved, score = moved[above], score[above]
+            whose = np.flatnonzero(kind == number)
+            at, which = np.nonzero(~seen[whose[:, None], moved])
+            openings.append(moved[which])
+            courses.append(whose[at])
+            scores.append(score[which])
+        return np.concatenate(openings), np.concatenate(courses), np.concatenate(scores)
 
 
 def _spans(begins: Ints, sizes: Ints) -> Ints:

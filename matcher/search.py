@@ -67,8 +67,9 @@ class Found(NamedTuple):
 
 
 class Left(NamedTuple):
-    """What the gates leave of a segment: rows (int64, ascending) that are open, that one gate alone closes which a course opens, and
-    that no other gate than these closes.
+    """What the gates leave of a segment: rows (int64, ascending).
+
+    No gate closes those that are `open`; one alone, which a course opens, those that are `near`; none but such those `reachable`.
     """
 
     segment: Segment

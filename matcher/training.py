@@ -191,12 +191,17 @@ def _outcomes(shown: Counterfactual, options: Sequence[TrainingOption]) -> Itera
         lifts = np.bincount(found.course[lifted], minlength=count)
         gains = np.bincount(found.course, weights=found.rise, minlength=count)
         some = np.flatnonzero(found.opened)
-        names = shown.names[found.opening[some]]
-        order = np.lexsort((names, -found.scores[some], found.course[some]))
-        ids = [name.decode() for name in names[order].tolist()]
+        # Ids are compared and decoded once for each opening.
+        openings, at = np.unique(found.opening[some], return_inverse=True)
+        names = shown.names[openings]
+        ranks = np.empty(len(names), dtype=np.int64)
+        ranks[np.argsort(names)] = np.arange(len(names))
+        ids = [name.decode() for name in names.tolist()]
+        order = np.lexsort((ranks[at], -found.scores[some], found.course[some]))
+        told = [ids[place] for place in at[order].tolist()]
         ends = np.cumsum(np.bincount(found.course[some], minlength=count)).tolist()
         for first, after, lift, gain in zip([0, *ends], ends, lifts.tolist(), gains.tolist(), strict=False):
-            yield Outcome(tuple(ids[first:after]), lift, gain)
+            yield Outcome(tuple(told[first:after]), lift, gain)
 
 
 def _effect(candidate: Candidate, today: date | None, option: TrainingOption, outcome: Outcome) -> TrainingEffect:
