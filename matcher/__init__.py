@@ -4,7 +4,7 @@ from matcher.adverts import Indicator, Screening, Severity, Sign, VacancyAdvert
 from matcher.linking import ConceptLinker
 from matcher.market import Market
 from matcher.ranking import PlacementRanker
-from matcher.results import Band, Gap, Link, Match, NearMatch, Ranking, Reason, SkillFit, TrainingEffect
+from matcher.results import Band, Gap, Link, Match, NearMatch, Ranking, Reason, SkillFit, TrainingBundle, TrainingEffect
 from matcher.screening import AdvertScreener
 from matcher.taxonomy import Taxonomy
 from matcher.training import TrainingPlanner
@@ -33,6 +33,7 @@ __all__ = [
     "Sign",
     "SkillFit",
     "Taxonomy",
+    "TrainingBundle",
     "TrainingEffect",
     "TrainingOption",
     "TrainingPlanner",

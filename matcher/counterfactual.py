@@ -23,7 +23,7 @@ from matcher.features import FEATURES, coverage, skills_feature
 from matcher.features import language as language_feature
 from matcher.gates import CLOSED
 from matcher.market import Market
-from matcher.needs import HIGH, halves
+from matcher.needs import ESSENTIAL, HIGH, OPTIONAL, halves
 from matcher.ranking import PlacementRanker
 from matcher.types import Candidate, TrainingOption
 
@@ -179,6 +179,11 @@ class Counterfactual:
         """How she stands without training."""
         return self.standing(self.candidate)
 
+    @property
+    def hoped(self) -> Floats:
+        """What the terms that skills do not make come to at most, whatever languages she learns: float64 ndarray."""
+        return np.asarray(self._fixed + self.question.model.most[_LANGUAGE])
+
     @cached_property
     def before(self) -> tuple[Floats, Bools]:
         """Her scores without training, and what is above the line."""
@@ -224,7 +229,7 @@ class Counterfactual:
         order = np.argsort(skills, kind="stable")
         count = np.bincount(skills, minlength=len(self.market.skills))
         begins = np.cumsum(count) - count
-        at = _spans(begins[target], count[target])
+        at = spans(begins[target], count[target])
         place, course, credit = order[at], np.repeat(course, count[target]), np.repeat(credit, count[target])
         gained = needs.gains_of(self.used[place], credit) - self.gains[place]
         some = gained > 0
@@ -239,7 +244,7 @@ class Counterfactual:
         own = np.flatnonzero(skill >= n_shared)
         known = np.flatnonzero(skill < n_shared)
         sizes = np.diff(related.indptr)[skill[known]].astype(np.int64)
-        at = _spans(related.indptr[skill[known]].astype(np.int64), sizes)
+        at = spans(related.indptr[skill[known]].astype(np.int64), sizes)
         target = np.concatenate([related.indices[at].astype(np.int64), skill[own]])
         credit = np.concatenate([related.data[at].astype(np.float64) * np.repeat(level[known], sizes), level[own]])
         course = np.concatenate([np.repeat(course[known], sizes), course[own]])
@@ -265,8 +270,8 @@ class Counterfactual:
         stacked = Standing(np.stack([one.open for one in found]), np.stack([one.practical for one in found]))
         return stacked, np.array(kind, dtype=np.int64)
 
-    def least(self, openings: Ints, most: Ints, best: Standing, steps: int) -> Ints:
-        """Bound from below what has to be earned of the essential needs to be above the line, with all else at its best.
+    def least(self, openings: Ints, most: Ints, best: Standing, steps: int, kind: int = ESSENTIAL) -> Ints:
+        """Bound from below what has to be earned of the needs of one kind to be above the line, with all else at its best.
 
         Parameters
         ----------
@@ -278,17 +283,20 @@ class Counterfactual:
             The best standing at these openings.
         steps : int
             Halvings of what lies between; with 32 the bound is exact.
+        kind : int
+            ESSENTIAL or OPTIONAL.
 
         Returns
         -------
         int64 ndarray of shape (n,)
             With less than this the opening is below the line.
         """
-        welcome = halves(most)[1]
-        low, high = np.full(len(openings), -1, dtype=np.int64), halves(most)[0]
+        parts = list(halves(most))
+        low, high = np.full(len(openings), -1, dtype=np.int64), parts[kind]
         for _ in range(steps):
             middle = (low + high) // 2
-            _, above = self.judge(openings, (np.maximum(middle, 0) << HIGH) | welcome, best)
+            parts[kind] = np.maximum(middle, 0)
+            _, above = self.judge(openings, (parts[ESSENTIAL] << HIGH) | parts[OPTIONAL], best)
             above &= middle >= 0
             low, high = np.where(above, low, middle), np.where(above, middle, high)
         return low + 1
@@ -314,7 +322,7 @@ class Counterfactual:
 
     def _hopeful(self, more: csr_array, standings: Standing) -> tuple[Ints, Ints]:
         """Name the openings that all courses together bring above the line, and bound what has to be earned there by one."""
-        most = self.earned + self.needs @ more.max(axis=1).toarray().ravel()
+        most = self.earned + self.needs @ highest(more)
         practical = np.where(standings.open, standings.practical, -1.0).max(axis=0)
         best = Standing(np.logical_or.reduce(standings.open), practical)
         hopeful = np.flatnonzero(self.judge(np.arange(len(self)), most, best)[1])
@@ -357,7 +365,14 @@ class Counterfactual:
         return np.concatenate(openings), np.concatenate(courses), np.concatenate(scores)
 
 
-def _spans(begins: Ints, sizes: Ints) -> Ints:
+def highest(table: csr_array) -> Ints:
+    """Give the largest number of each row, 0 where there is none."""
+    out = np.zeros(table.shape[0], dtype=np.int64)
+    np.maximum.at(out, np.repeat(np.arange(len(out)), np.diff(table.indptr)), table.data)
+    return out
+
+
+def spans(begins: Ints, sizes: Ints) -> Ints:
     """Count up from each beginning, one span after the other."""
     ends = np.cumsum(sizes)
     return np.asarray(np.arange(int(sizes.sum())) + np.repeat(begins - ends + sizes, sizes), dtype=np.int64)

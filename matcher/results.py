@@ -190,6 +190,38 @@ class TrainingEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingBundle:
+    """Course runs that together open most, within limits.
+
+    Parameters
+    ----------
+    option_ids : tuple of str
+        The course runs, in the order of their ids.
+    opens : tuple of str
+        Openings that cross the line with all of them, and do not without; best first.
+    most : int
+        Proven: no set of course runs within the limits opens more.
+    left_out : tuple of str
+        Course runs that were not considered, since it is not known how much of a limited resource they take.
+    hours, weeks, cost : float or None
+        What the course runs take in all; weeks as if taken one after the other. None where it is not known of one of them.
+    """
+
+    option_ids: tuple[str, ...]
+    opens: tuple[str, ...]
+    most: int
+    left_out: tuple[str, ...] = ()
+    hours: float | None = None
+    weeks: float | None = None
+    cost: float | None = None
+
+    @property
+    def gap(self) -> int:
+        """Openings that a better set could open on top, for all that is proven; 0 when this one is the best."""
+        return self.most - len(self.opens)
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """One concept (or label) found for a text.
 

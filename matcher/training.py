@@ -6,26 +6,33 @@ many courses at once, without scoring what cannot change, stands in `matcher.cou
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from matcher.bundles import Limits, best_bundle
 from matcher.columns import km_between, levels_of
-from matcher.counterfactual import Counterfactual, with_training
+from matcher.counterfactual import Counterfactual, together, with_training
 from matcher.gates import GateState
 from matcher.market import Market
 from matcher.ranking import PlacementRanker
-from matcher.results import TrainingEffect
+from matcher.results import TrainingBundle, TrainingEffect
 from matcher.types import Candidate, Gate, TrainingOption
 
 CHILDCARE = "childcare"
 """Code of the support need that a course run's childcare answers."""
 
 __all__ = ["CHILDCARE", "TrainingPlanner", "access", "with_training"]
+
+
+AMOUNTS = ("hours", "weeks", "cost")
+"""What a course run takes, as `TrainingOption` names it."""
 
 
 class Outcome(NamedTuple):
@@ -86,6 +93,77 @@ class TrainingPlanner(BaseEstimator):  # type: ignore[misc]
         effects.sort(key=lambda effect: (not effect.joinable, -len(effect.opens), -effect.gain, effect.option_id))
         return effects[:top]
 
+    def bundle(
+        self,
+        candidate: Candidate,
+        market: Market,
+        options: Iterable[TrainingOption],
+        *,
+        hours: float | None = None,
+        weeks: float | None = None,
+        money: float | None = None,
+        seconds: float = 10.0,
+    ) -> TrainingBundle:
+        """Choose the course runs that together open most.
+
+        Parameters
+        ----------
+        candidate : Candidate
+            Who would learn.
+        market : Market
+            The openings.
+        options : iterable of TrainingOption
+            Course runs. Those with a closed access condition are not taken, and of those that take place at the same time one at most.
+        hours, weeks, money : float, optional
+            The most that all of them may take: hours taught, weeks as if one followed the other, Euro. None is no limit. A course run of
+            which the amount is not known is left out where there is a limit, and named.
+        seconds : float, default=10.0
+            Time for proving that nothing is better.
+
+        Returns
+        -------
+        TrainingBundle
+            With the number of openings that no allowed set passes; ``gap`` is 0 when the set is the best.
+
+        Raises
+        ------
+        ValueError
+            If a limit is negative or not a number.
+
+        Notes
+        -----
+        How it is found, and why the bound holds, stands in `matcher.bundles`. Access conditions are judged for the candidate as she is
+        now: a course run does not open the way to another one.
+        """
+        limits = {name: limit for name, limit in zip(AMOUNTS, (hours, weeks, money), strict=True) if limit is not None}
+        for name, limit in limits.items():
+            if not limit >= 0.0:
+                raise ValueError(f"the limit on {name} has to be at least 0, got {limit!r}")
+        joinable = [option for option in options if not _closed(access(candidate, option, market.today))]
+        usable = [option for option in joinable if None not in [getattr(option, name) for name in limits]]
+        left_out = tuple(sorted({option.id for option in joinable} - {option.id for option in usable}))
+        if not usable:
+            return TrainingBundle((), (), 0, left_out, hours=0.0, weeks=0.0, cost=0.0)
+        shown = Counterfactual(self.ranker or PlacementRanker(), candidate, market)
+        taken = np.array([[getattr(option, name) for option in usable] for name in limits], dtype=np.float64)
+        bounds = Limits(np.array([*limits.values()], dtype=np.float64), taken.reshape(len(limits), len(usable)))
+        found = best_bundle(shown, usable, bounds, seconds)
+        chosen = sorted((usable[number] for number in np.flatnonzero(found.chosen).tolist()), key=attrgetter("id"))
+        (outcome,) = _outcomes(shown, [together(chosen)])
+        return TrainingBundle(
+            tuple(option.id for option in chosen), outcome.opens, found.most, left_out, **_amounts(chosen)
+        )
+
+
+def _amounts(options: Sequence[TrainingOption]) -> dict[str, float | None]:
+    """Sum up what course runs take; None where one does not say."""
+    told = {name: [getattr(option, name) for option in options] for name in AMOUNTS}
+    return {name: None if None in amounts else math.fsum(amounts) for name, amounts in told.items()}
+
+
+def _closed(states: Mapping[Gate, GateState]) -> tuple[Gate, ...]:
+    return tuple(gate for gate, state in states.items() if state is GateState.CLOSED)
+
 
 def access(candidate: Candidate, option: TrainingOption, today: date | None = None) -> Mapping[Gate, GateState]:
     """Tell which conditions of a course run she meets.
@@ -144,9 +222,9 @@ def _women_only(candidate: Candidate, option: TrainingOption) -> GateState:
 
 
 def _reach(candidate: Candidate, option: TrainingOption) -> GateState:
-    away = km_between(candidate.location, option.location)
     if option.online:
         return GateState.OPEN
+    away = km_between(candidate.location, option.location)
     return _state(None if away is None or candidate.reach_km is None else away <= candidate.reach_km)
 
 
@@ -211,6 +289,6 @@ def _effect(candidate: Candidate, today: date | None, option: TrainingOption, ou
         opens=outcome.opens,
         lifts=outcome.lifts,
         gain=outcome.gain,
-        closed=tuple(gate for gate, state in states.items() if state is GateState.CLOSED),
+        closed=_closed(states),
         unknown=tuple(gate for gate, state in states.items() if state is GateState.UNKNOWN),
     )
