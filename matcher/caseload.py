@@ -9,7 +9,7 @@ worse than that: they prove the total, or say how far from proven it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -96,20 +96,19 @@ class CaseloadPlanner(BaseEstimator):  # type: ignore[misc]
             raise ValueError("an id of a candidate occurs twice")
         return assign(wishes, places or {})
 
-    def wishes(self, candidate: Candidate, market: Market, top: int, full: Iterable[str] = ()) -> Wishes:
+    def wishes(self, candidate: Candidate, market: Market, top: int, full: Set[str] = frozenset()) -> Wishes:
         """Give the best `top` openings above the line for one candidate, without those that are `full`.
 
         With as many as there are candidates nothing is lost: if one took an opening further down, one of these would be free.
         """
         ranker = self.ranker or PlacementRanker()
         question = ranker.ask(candidate, market)
-        left_out = np.array(sorted(name.encode() for name in full), dtype=np.bytes_)
         parts = []
         for left in question.left():
             scored = question.score(left.segment, left.open)
             above = np.flatnonzero(ranker.bands(scored.scores, scored.covered, scored.listed) > 0)
             names = left.segment.names(left.open[above])
-            free = ~np.isin(names, left_out)
+            free = np.array([name.decode() not in full for name in names.tolist()], dtype=np.bool_)
             parts.append(Wishes(names[free], scored.scores[above][free]))
         return Wishes.joined(parts, top)
 
