@@ -4,7 +4,7 @@ Courses together can open what none opens alone, and what each adds depends on t
 mixed integer program (HiGHS, by `scipy.optimize.milp`) chooses courses under a relaxation of which openings they open: it never denies an
 opening that the set really opens, so its optimum bounds every set. The set it finds is judged exactly. Where the program took too much
 for granted it is given a cut and asked again, until promise and truth agree or time is up. What is left between the best set found and
-the bound is told.
+the bound is told. The search begins with the greedy choice, and where the program is too large ends with it and with a simpler bound.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ EXACT = 32
 """Halvings after which the least that has to be earned is exact."""
 ROOM = 1e-9
 """Coefficients are rounded up by this, so that no rounding denies an opening."""
+LARGE = 25_000
+"""Entries of the program above which only the greedy choice and a simpler bound are given."""
+SIMPLE_SECONDS = 1.0
+"""Time for the simpler bound."""
 PROVEN = 1e-6
 """What the solver's own tolerance may take from its bound."""
 
@@ -40,6 +44,12 @@ class Limits(NamedTuple):
     def allow(self, chosen: Bools) -> bool:
         """Tell whether the chosen courses stay within all limits."""
         return bool((self.taken[:, chosen].sum(axis=1) <= self.there + ROOM).all())
+
+
+def _with(chosen: Bools, number: int) -> Bools:
+    more = chosen.copy()
+    more[number] = True
+    return more
 
 
 class Bundle(NamedTuple):
@@ -98,8 +108,8 @@ def best_bundle(shown: Counterfactual, options: Sequence[TrainingOption], limits
     """
     until = time.monotonic() + seconds
     search = _Search(shown, options, limits)
-    search.grow()
-    while search.opened < search.most and (left := until - time.monotonic()) > 0.0:
+    search.grow(until - seconds / 2)
+    while search.opened < search.most and not search.large and (left := until - time.monotonic()) > 0.0:
         if not search.ask(left):
             break
     search.thin_out()
@@ -131,19 +141,41 @@ class _Search:
         for kind in (ESSENTIAL, OPTIONAL):
             least = shown.least(self.openings, most[self.openings], best, EXACT, kind)
             self._ask_for(least - halves(shown.earned[self.openings])[kind], gained, kind)
-        self.best, self.opened, self.most = np.zeros(len(options), dtype=np.bool_), 0, len(self.openings)
+        shares = limits.taken / np.maximum(limits.there, ROOM)[:, None]
+        self.shares = np.maximum(shares.max(axis=0, initial=0.0), ROOM)
+        self.best, self.opened = np.zeros(len(options), dtype=np.bool_), 0
         self._cut(np.arange(len(self.openings)), self.best)
+        self.most = self._simple_bound()
 
-    def grow(self) -> None:
-        """Add, again and again, the course that opens most together with those chosen, while there is one."""
+    def grow(self, until: float) -> None:
+        """Add course after course, by what it opens or by what it opens for what it takes; then try to do better without one of them."""
+        nothing = np.zeros(len(self.options), dtype=np.bool_)
+        starts = [nothing]
+        while starts:
+            before = self.opened
+            for chosen in starts:
+                for thrifty in (True, False):
+                    self._offer(*self._grown(chosen, thrifty))
+                    if time.monotonic() > until:
+                        return
+            starts = self._without_one() if self.opened > before else []
+
+    def _grown(self, chosen: Bools, thrifty: bool) -> tuple[Bools, int]:
+        (opened,) = self._count([chosen])
         while True:
-            tried = [self._with(number) for number in np.flatnonzero(~self.best).tolist()]
-            tried = [chosen for chosen in tried if self._allowed(chosen)]
-            counts = self._count(tried)
-            if not counts or max(counts) <= self.opened:
-                return
-            self.opened = max(counts)
-            self.best = tried[counts.index(self.opened)]
+            numbers = [number for number in np.flatnonzero(~chosen).tolist() if self._allowed(_with(chosen, number))]
+            gains = np.array(self._count([_with(chosen, number) for number in numbers])) - opened
+            if not numbers or gains.max() <= 0:
+                return chosen, opened
+            best = int(np.argmax(gains / self.shares[numbers] if thrifty else gains))
+            chosen, opened = _with(chosen, numbers[best]), opened + int(gains[best])
+
+    def _offer(self, chosen: Bools, opened: int) -> None:
+        if opened > self.opened:
+            self.best, self.opened = chosen, opened
+
+    def _without_one(self) -> list[Bools]:
+        return [self.best & (np.arange(len(self.best)) != number) for number in np.flatnonzero(self.best).tolist()]
 
     def ask(self, seconds: float) -> bool:
         """Solve the program, judge what it proposes, and cut off what it wrongly takes for opened; False when there is no more to ask."""
@@ -181,20 +213,38 @@ class _Search:
         self._cut(wrong, chosen)
         return bool(found.status == 0) and len(wrong) > 0
 
+    @property
+    def large(self) -> bool:
+        """The program is larger than the solver handles in the time of a person who waits."""
+        return sum(int(matrix.nnz) for matrix, _ in self.rows) > LARGE
+
+    def _simple_bound(self) -> int:
+        """Bound by a program of the courses alone: each is worth its parts in all openings, as if they never overlapped."""
+        n_openings = len(self.openings)
+        (needed, _), (_, _), (touched, _) = self.rows
+        asked = np.zeros(n_openings, dtype=np.bool_)
+        asked[needed[:, :n_openings].indices] = True
+        worth = needed[:, n_openings:].sum(axis=0) + touched[~asked][:, n_openings:].sum(axis=0)
+        ub = np.concatenate([self.limits.there, np.ones(self.overlaps.shape[0])])
+        found = milp(
+            np.asarray(worth).ravel(),
+            integrality=np.ones(len(self.options)),
+            bounds=Bounds(0.0, 1.0),
+            constraints=LinearConstraint(vstack([csr_array(self.limits.taken), self.overlaps]), ub=ub),
+            options={"time_limit": SIMPLE_SECONDS},
+        )
+        proven = found.mip_dual_bound
+        known = proven is not None and np.isfinite(proven)
+        return min(n_openings, math.floor(PROVEN - proven)) if known else n_openings
+
     def thin_out(self) -> None:
         """Leave out, the last first, what the others do without."""
         for number in np.flatnonzero(self.best)[::-1].tolist():
-            without = self.best.copy()
-            without[number] = False
+            without = self.best & (np.arange(len(self.best)) != number)
             (opened,) = self._count([without])
             if opened >= self.opened:
                 self.best, self.opened = without, opened
         self.most = max(self.most, self.opened)
-
-    def _with(self, number: int) -> Bools:
-        chosen = self.best.copy()
-        chosen[number] = True
-        return chosen
 
     def _allowed(self, chosen: Bools) -> bool:
         return self.limits.allow(chosen) and bool((self.overlaps @ chosen.astype(np.int64) <= 1).all())
@@ -259,7 +309,8 @@ class _Search:
         The set is first made as large as it can be without opening the opening, by courses of skills alone, so that few remain to hope for.
         """
         within = np.tile(chosen, (len(wrong), 1))
-        self._fill(wrong, chosen, within)
+        if not self.large:
+            self._fill(wrong, chosen, within)
         hope = self.touching[wrong].tocoo()
         some = ~within[hope.row, hope.col]
         closing = np.flatnonzero(chosen & self.closes)

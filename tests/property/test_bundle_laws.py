@@ -136,11 +136,15 @@ def test_the_program_alone_finds_the_best_set_and_no_bound_is_below_it(ranker, k
                 best = max(best, len(set(again) - set(line)))
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(bundles._Search, "grow", lambda _: None)
+        patched.setattr(bundles._Search, "grow", lambda *_: None)
         proven = TrainingPlanner(ranker).bundle(candidate, market, courses, money=money, seconds=60.0)
+        patched.undo()
+        patched.setattr(bundles, "LARGE", 0)
+        greedy = TrainingPlanner(ranker).bundle(candidate, market, courses, money=money, seconds=60.0)
     hasty = TrainingPlanner(ranker).bundle(candidate, market, courses, money=money, seconds=0.0)
 
     assert (len(proven.opens), proven.gap) == (best, 0)
+    assert len(greedy.opens) <= best <= greedy.most
     assert len(hasty.opens) <= best <= hasty.most
 
 
