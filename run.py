@@ -392,7 +392,7 @@ def lock(rest):
     uv = [BIN / "uv", "pip", "compile", "-q", "--universal", "--python-version=3.11", "--generate-hashes", *rest]
     every = ["setup.cfg", "--extra", "postgres"]
     sources = {name: [f"requirements/{name}.in"] for name in ("tools", "node")}
-    sources |= {"app": every, "test": [*every, "--extra", "test", "-c", "requirements/app.lock"]}
+    sources |= {"app": every, "test": [*every, "--extra", "test", "--extra", "cluster", "-c", "requirements/app.lock"]}
     for name, source in sources.items():
         with step(f"requirements/{name}.lock"):
             quiet([*uv, *source, "-o", f"requirements/{name}.lock"], f"{name}.lock could not be made")

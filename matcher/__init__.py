@@ -1,10 +1,24 @@
 """The matching engine: a library of its own, over numpy, scipy, scikit-learn and rapidfuzz."""
 
 from matcher.adverts import Indicator, Screening, Severity, Sign, VacancyAdvert
+from matcher.caseload import CaseloadPlanner
 from matcher.linking import ConceptLinker
 from matcher.market import Market
 from matcher.ranking import PlacementRanker
-from matcher.results import Band, Gap, Link, Match, NearMatch, Ranking, Reason, SkillFit, TrainingEffect
+from matcher.results import (
+    Band,
+    CaseloadPlan,
+    Gap,
+    Link,
+    Match,
+    NearMatch,
+    Placement,
+    Ranking,
+    Reason,
+    SkillFit,
+    TrainingBundle,
+    TrainingEffect,
+)
 from matcher.screening import AdvertScreener
 from matcher.taxonomy import Taxonomy
 from matcher.training import TrainingPlanner
@@ -14,6 +28,8 @@ __all__ = [
     "AdvertScreener",
     "Band",
     "Candidate",
+    "CaseloadPlan",
+    "CaseloadPlanner",
     "ConceptLinker",
     "Exclusion",
     "ExclusionKind",
@@ -25,6 +41,7 @@ __all__ = [
     "Match",
     "NearMatch",
     "Opening",
+    "Placement",
     "PlacementRanker",
     "Ranking",
     "Reason",
@@ -33,6 +50,7 @@ __all__ = [
     "Sign",
     "SkillFit",
     "Taxonomy",
+    "TrainingBundle",
     "TrainingEffect",
     "TrainingOption",
     "TrainingPlanner",

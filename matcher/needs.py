@@ -161,16 +161,26 @@ class Needs:
         """Give the share of each need (0..1) that a candidate with this `credit` (float64, of shape (n_skills,)) brings."""
         held = credit.take(self.skill)
         out, some = np.zeros(len(held)), np.flatnonzero(held)
-        level = np.maximum(self.level[some], LEAST_LEVEL)
-        out[some] = np.minimum(held[some], level) / level
+        out[some] = self._brought(some, held[some])
         return out
 
     def gains(self, shares: Floats) -> Ints:
         """Give what each need earns, packed: its weight times the share, cut down to a whole number; never more than its weight."""
         out, some = np.zeros(len(shares), dtype=np.int64), np.flatnonzero(shares)
-        earned = np.floor(self.weight[some] * shares[some]).astype(np.int64)
-        out[some] = np.where(self.kind[some] == ESSENTIAL, earned << HIGH, earned)
+        out[some] = self._earned(some, shares[some])
         return out
+
+    def gains_of(self, codes: Ints, held: Floats) -> Ints:
+        """Give what some needs earn, packed, each with a credit of its own: int64 ndarray, all arrays of shape (n,)."""
+        return self._earned(codes, self._brought(codes, held))
+
+    def _brought(self, codes: Ints, held: Floats) -> Floats:
+        level = np.maximum(self.level[codes], LEAST_LEVEL)
+        return np.asarray(np.minimum(held, level) / level)
+
+    def _earned(self, codes: Ints, shares: Floats) -> Ints:
+        earned = np.floor(self.weight[codes] * shares).astype(np.int64)
+        return np.asarray(np.where(self.kind[codes] == ESSENTIAL, earned << HIGH, earned))
 
 
 def renumbered(needs: Needs, codes: Ints, taxonomy: Taxonomy) -> tuple[Needs, Ints]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -187,6 +188,104 @@ class TrainingEffect:
     def joinable(self) -> bool:
         """No access condition is known to fail."""
         return not self.closed
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingBundle:
+    """Course runs that together open most, within limits.
+
+    Parameters
+    ----------
+    option_ids : tuple of str
+        The course runs, in the order of their ids.
+    opens : tuple of str
+        Openings that cross the line with all of them, and do not without; best first.
+    most : int
+        Proven: no set of course runs within the limits opens more.
+    left_out : tuple of str
+        Course runs that were not considered, since it is not known how much of a limited resource they take.
+    hours, weeks, cost : float or None
+        What the course runs take in all; weeks as if taken one after the other. None where it is not known of one of them.
+    """
+
+    option_ids: tuple[str, ...]
+    opens: tuple[str, ...]
+    most: int
+    left_out: tuple[str, ...] = ()
+    hours: float | None = None
+    weeks: float | None = None
+    cost: float | None = None
+
+    @property
+    def gap(self) -> int:
+        """Openings that a better set could open on top, for all that is proven; 0 when this one is the best."""
+        return self.most - len(self.opens)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What a plan for a caseload proposes for one candidate, and what she gives up by it.
+
+    Parameters
+    ----------
+    candidate_id : str
+        The candidate.
+    opening_id : str or None
+        The opening proposed; None when there is none for her.
+    score : float
+        Her score there, 0..1; 0 without an opening.
+    best_opening_id : str or None
+        The opening with places that suits her best, whoever else wants it; None when none is above the line for her.
+    best_score : float
+        Her score there; 0 without one.
+    """
+
+    candidate_id: str
+    opening_id: str | None
+    score: float
+    best_opening_id: str | None
+    best_score: float
+
+    @property
+    def gives_up(self) -> float:
+        """By how much her own best is better."""
+        return self.best_score - self.score
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadPlan:
+    """One proposal for each candidate of a caseload.
+
+    Parameters
+    ----------
+    placements : tuple of Placement
+        In the order of the candidates' ids.
+    bound : float
+        Proven: no plan that places as many, and none of them worse off than the worst-off here, has a higher total.
+    """
+
+    placements: tuple[Placement, ...]
+    bound: float
+
+    @property
+    def placed(self) -> int:
+        """How many candidates have an opening: as many as can be."""
+        return sum(placement.opening_id is not None for placement in self.placements)
+
+    @property
+    def worst(self) -> float:
+        """Score of the worst-off of those placed: as high as can be when so many are; 0 when nobody is."""
+        return min((placement.score for placement in self.placements if placement.opening_id is not None), default=0.0)
+
+    @property
+    def total(self) -> float:
+        """Sum of the scores."""
+        return math.fsum(placement.score for placement in self.placements)
+
+    @property
+    def gap(self) -> float:
+        """By how much a plan could be better in total, for all that is proven; 0 when this one is the best."""
+        return self.bound - self.total
 
 
 @dataclass(frozen=True, slots=True)

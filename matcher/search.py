@@ -67,11 +67,15 @@ class Found(NamedTuple):
 
 
 class Left(NamedTuple):
-    """What the gates leave of a segment: rows (int64, ascending) that are open, and that one gate alone closes which a course opens."""
+    """What the gates leave of a segment: rows (int64, ascending).
+
+    No gate closes those that are `open`; one alone, which a course opens, those that are `near`; none but such those `reachable`.
+    """
 
     segment: Segment
     open: Ints
     near: Ints
+    reachable: Ints
 
 
 @dataclass
@@ -171,7 +175,7 @@ class Question:
         stops = np.zeros(len(rows), dtype=np.int8)
         for facet, closed in soft:
             stops += closed.take(segment.codes[facet].take(rows))
-        return Left(segment, rows[stops == 0], rows[stops == 1])
+        return Left(segment, rows[stops == 0], rows[stops == 1], rows)
 
     def score(self, segment: Segment, rows: Ints) -> Scores:
         """Score some openings in full."""

@@ -1,47 +1,46 @@
 """`TrainingPlanner`: which openings a course would open, by ranking the market again with what it teaches.
 
-Nothing is estimated: the candidate is given what the course run teaches and scored against the market once more. Only the openings that
-ask for something that changes are scored anew, which gives the same numbers as scoring all of them.
+Nothing is estimated: the candidate is given what the course run teaches and scored against the market once more. How that is done for
+many courses at once, without scoring what cannot change, stands in `matcher.counterfactual`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import replace
+import math
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from matcher.columns import Ints, km_between, levels_of
+from matcher.bundles import Limits, best_bundle
+from matcher.columns import km_between, levels_of
+from matcher.counterfactual import Counterfactual, together, with_training
 from matcher.gates import GateState
 from matcher.market import Market
-from matcher.ranking import PlacementRanker, Scored
-from matcher.results import TrainingEffect
-from matcher.search import Question
+from matcher.ranking import PlacementRanker
+from matcher.results import TrainingBundle, TrainingEffect
 from matcher.types import Candidate, Gate, TrainingOption
 
 CHILDCARE = "childcare"
 """Code of the support need that a course run's childcare answers."""
 
+__all__ = ["CHILDCARE", "TrainingPlanner", "access", "with_training"]
 
-def with_training(candidate: Candidate, option: TrainingOption) -> Candidate:
-    """Give the candidate as she is after a course run: of each skill and language the higher level, and the licences added.
 
-    A language level that was unknown becomes the one taught, all that is known of it then. Licences that were unknown stay so: one more
-    does not tell which others she holds.
-    """
-    skills = dict(levels_of(candidate.skills))
-    for uri, level in levels_of(option.teaches).items():
-        skills[uri] = max(level, skills.get(uri, 0.0))
-    languages = candidate.languages
-    if option.languages:
-        languages = dict(languages or {})
-        for pair, reached in option.languages.items():
-            languages[pair] = max(reached, languages.get(pair, reached))
-    licences = None if candidate.licences is None else frozenset(candidate.licences) | frozenset(option.licences)
-    return replace(candidate, skills=skills, languages=languages, licences=licences)
+AMOUNTS = ("hours", "weeks", "cost")
+"""What a course run takes, as `TrainingOption` names it."""
+
+
+class Outcome(NamedTuple):
+    """What a course changes, whoever may join it: openings it opens (best first), how many it lifts, and the sum of the rises."""
+
+    opens: tuple[str, ...]
+    lifts: int
+    gain: float
 
 
 class TrainingPlanner(BaseEstimator):  # type: ignore[misc]
@@ -82,10 +81,88 @@ class TrainingPlanner(BaseEstimator):  # type: ignore[misc]
         Equal, to the last bit, to ranking the market with `with_training`. Access conditions are judged for the candidate as she is now.
         """
         ranker = self.ranker or PlacementRanker()
-        before = ranker.score_all(candidate, market)
-        effects = [_effect(ranker, before, market, option) for option in options]
+        told = list(options)
+        taught: dict[Hashable, int] = {}
+        which = [taught.setdefault(_lesson(option), len(taught)) for option in told]
+        alike = dict(zip(reversed(which), reversed(told), strict=True))
+        shown = Counterfactual(ranker, candidate, market)
+        found = list(_outcomes(shown, [alike[number] for number in range(len(taught))]))
+        effects = [
+            _effect(candidate, market.today, option, found[number]) for option, number in zip(told, which, strict=True)
+        ]
         effects.sort(key=lambda effect: (not effect.joinable, -len(effect.opens), -effect.gain, effect.option_id))
         return effects[:top]
+
+    def bundle(
+        self,
+        candidate: Candidate,
+        market: Market,
+        options: Iterable[TrainingOption],
+        *,
+        hours: float | None = None,
+        weeks: float | None = None,
+        money: float | None = None,
+        seconds: float = 10.0,
+    ) -> TrainingBundle:
+        """Choose the course runs that together open most.
+
+        Parameters
+        ----------
+        candidate : Candidate
+            Who would learn.
+        market : Market
+            The openings.
+        options : iterable of TrainingOption
+            Course runs. Those with a closed access condition are not taken, and of those that take place at the same time one at most.
+        hours, weeks, money : float, optional
+            The most that all of them may take: hours taught, weeks as if one followed the other, Euro. None is no limit. A course run of
+            which the amount is not known is left out where there is a limit, and named.
+        seconds : float, default=10.0
+            Time for proving that nothing is better.
+
+        Returns
+        -------
+        TrainingBundle
+            With the number of openings that no allowed set passes; ``gap`` is 0 when the set is the best.
+
+        Raises
+        ------
+        ValueError
+            If a limit is negative or not a number.
+
+        Notes
+        -----
+        How it is found, and why the bound holds, stands in `matcher.bundles`. Access conditions are judged for the candidate as she is
+        now: a course run does not open the way to another one.
+        """
+        limits = {name: limit for name, limit in zip(AMOUNTS, (hours, weeks, money), strict=True) if limit is not None}
+        for name, limit in limits.items():
+            if not limit >= 0.0:
+                raise ValueError(f"the limit on {name} has to be at least 0, got {limit!r}")
+        joinable = [option for option in options if not _closed(access(candidate, option, market.today))]
+        usable = [option for option in joinable if None not in [getattr(option, name) for name in limits]]
+        left_out = tuple(sorted({option.id for option in joinable} - {option.id for option in usable}))
+        if not usable:
+            return TrainingBundle((), (), 0, left_out, hours=0.0, weeks=0.0, cost=0.0)
+        shown = Counterfactual(self.ranker or PlacementRanker(), candidate, market)
+        taken = np.array([[getattr(option, name) for option in usable] for name in limits], dtype=np.float64)
+        bounds = Limits(np.array([*limits.values()], dtype=np.float64), taken.reshape(len(limits), len(usable)))
+        found = best_bundle(shown, usable, bounds, seconds)
+        chosen = sorted((usable[number] for number in np.flatnonzero(found.chosen).tolist()), key=attrgetter("id"))
+        (outcome,) = _outcomes(shown, [together(chosen)])
+        return TrainingBundle(
+            tuple(option.id for option in chosen), outcome.opens, found.most, left_out, **_amounts(chosen)
+        )
+
+
+def _amounts(options: Sequence[TrainingOption]) -> dict[str, float | None]:
+    """Sum up what course runs take; None where one does not say."""
+    told = {name: [getattr(option, name) for option in options] for name in AMOUNTS}
+    return {name: None if None in amounts else math.fsum(amounts) for name, amounts in told.items()}
+
+
+def _closed(states: Mapping[Gate, GateState]) -> tuple[Gate, ...]:
+    return tuple(gate for gate, state in states.items() if state is GateState.CLOSED)
 
 
 def access(candidate: Candidate, option: TrainingOption, today: date | None = None) -> Mapping[Gate, GateState]:
@@ -145,9 +222,9 @@ def _women_only(candidate: Candidate, option: TrainingOption) -> GateState:
 
 
 def _reach(candidate: Candidate, option: TrainingOption) -> GateState:
-    away = km_between(candidate.location, option.location)
     if option.online:
         return GateState.OPEN
+    away = km_between(candidate.location, option.location)
     return _state(None if away is None or candidate.reach_km is None else away <= candidate.reach_km)
 
 
@@ -175,47 +252,43 @@ _ACCESS: Mapping[Gate, Callable[[Candidate, TrainingOption], GateState]] = Mappi
 )
 
 
-def _effect(ranker: PlacementRanker, before: Scored, market: Market, option: TrainingOption) -> TrainingEffect:
-    rows, again = _score_again(ranker, before, market, option)
-    was_above, scores, is_above = before.above[rows], before.scores[rows], again.above
-    rise = np.maximum(again.scores - scores, 0.0)
-    opened = np.flatnonzero(is_above & ~was_above)
-    opened = opened[np.lexsort((again.names[opened], -again.scores[opened]))]
-    states = access(before.question.profile.candidate, option, market.today)
-    return TrainingEffect(
-        option_id=option.id,
-        opens=tuple(bytes(name).decode() for name in again.names[opened]),
-        lifts=int((is_above & was_above & (rise > 0.0)).sum()),
-        gain=float(rise[is_above].sum()),
-        closed=tuple(gate for gate, state in states.items() if state is GateState.CLOSED),
-        unknown=tuple(gate for gate, state in states.items() if state is GateState.UNKNOWN),
+def _lesson(option: TrainingOption) -> Hashable:
+    """Give what a course run teaches: runs that teach the same have the same effect."""
+    return (
+        frozenset(levels_of(option.teaches).items()),
+        frozenset((option.languages or {}).items()),
+        frozenset(option.licences),
     )
 
 
-def _score_again(
-    ranker: PlacementRanker, before: Scored, market: Market, option: TrainingOption
-) -> tuple[Ints, Scored]:
-    """Score the openings that ask for something which the course run changes; of the others every number stays."""
-    profile = before.question.profile
-    now = profile.candidate
-    then = with_training(now, option)
-    numbers = market.skills.numbers
-    taught = {numbers[uri]: level for uri, level in levels_of(option.teaches).items() if uri in numbers}
-    question = Question(profile.raised(then, taught, market), market, before.question.model)
-    needs = np.flatnonzero(question.gains > before.question.gains)
-    languages = market.facets.languages.floors.asking(_changed_languages(now, then))
-    licences = market.facets.licences.sets.asking(frozenset(then.licences or ()) - frozenset(now.licences or ()))
-    among, places, start = [], [], 0
-    for segment in market.segments:
-        living = segment.living()
-        touched = languages[segment.codes["languages"]] | licences[segment.codes["licences"]]
-        touched[segment.having(needs)] = True
-        chosen = np.flatnonzero(touched[living])
-        among.append((segment, living[chosen]))
-        places.append(start + chosen)
-        start += len(living)
-    return np.concatenate([np.zeros(0, dtype=np.int64), *places]), ranker.score(question, among)
+def _outcomes(shown: Counterfactual, options: Sequence[TrainingOption]) -> Iterator[Outcome]:
+    """Sum up what each course changes."""
+    for block, found in shown.changed(options):
+        count = block.stop - block.start
+        lifted = ~found.opened & (found.rise > 0.0)
+        lifts = np.bincount(found.course[lifted], minlength=count)
+        gains = np.bincount(found.course, weights=found.rise, minlength=count)
+        some = np.flatnonzero(found.opened)
+        # Ids are compared and decoded once for each opening.
+        openings, at = np.unique(found.opening[some], return_inverse=True)
+        names = shown.names[openings]
+        ranks = np.empty(len(names), dtype=np.int64)
+        ranks[np.argsort(names)] = np.arange(len(names))
+        ids = [name.decode() for name in names.tolist()]
+        order = np.lexsort((ranks[at], -found.scores[some], found.course[some]))
+        told = [ids[place] for place in at[order].tolist()]
+        ends = np.cumsum(np.bincount(found.course[some], minlength=count)).tolist()
+        for first, after, lift, gain in zip([0, *ends], ends, lifts.tolist(), gains.tolist(), strict=False):
+            yield Outcome(tuple(told[first:after]), lift, gain)
 
 
-def _changed_languages(now: Candidate, then: Candidate) -> Iterable[Hashable]:
-    return {pair for pair, level in (then.languages or {}).items() if (now.languages or {}).get(pair) != level}
+def _effect(candidate: Candidate, today: date | None, option: TrainingOption, outcome: Outcome) -> TrainingEffect:
+    states = access(candidate, option, today)
+    return TrainingEffect(
+        option_id=option.id,
+        opens=outcome.opens,
+        lifts=outcome.lifts,
+        gain=outcome.gain,
+        closed=_closed(states),
+        unknown=tuple(gate for gate, state in states.items() if state is GateState.UNKNOWN),
+    )
