@@ -19,7 +19,7 @@ MONEY, NUMBER, PHONE, MAIL, LINK, PERCENT = "<money>", "<number>", "<phone>", "<
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 _CURRENCY = r"€|\$|£|eur(?:o|os|a)?|euros?|ευρω|ευρώ|евро|лева|лв|bgn|lei|leu|ron|usd|gbp"
 _TOKEN = re.compile(
-    rf"""(?P<mail>[\w.+-]+@[\w-]+\.[\w.-]*\w)
+    rf"""(?P<mail>(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w)
     |(?P<link>(?:https?://|www\.)\S+)
     |(?P<phone>(?<![\w.,])\+?(?:\(?\d{{2,5}}\)?[ ./-]?){{2,5}}\d{{2,4}}(?!\w))
     |(?P<number>(?<!\w)(?:(?:{_CURRENCY})\s?)?\d{{1,3}}(?:(?:[.,\s]\d{{3}})+(?!\d)|\d*)(?:[.,]\d{{1,2}})?(?!\d)(?:\s?(?:{_CURRENCY})(?!\w)|\s?%)?)
