@@ -8,7 +8,7 @@ The notation, word by word:
 ``keep|hold|take``      one of them; ``id_card`` inside is two words one after the other
 ``your?``               may be missing
 ``..``, ``...``         up to 3, up to 7 words between, in the same sentence
-``#12``, ``#12-24``     a number of at least 12; from 12 to 24
+``#12``, ``#12-24``     a number of at least 12; from 12 to 24; ``12`` alone just this one
 ``<money>``             a sum of money; also ``<number>``, ``<phone>``, ``<mail>``, ``<link>``, ``<percent>``
 ``@document``           one of a named list
 ``a .. b & c``          both parts in one sentence, in any order, at most `WINDOW` words apart
@@ -180,6 +180,8 @@ def _slips(form: str) -> Iterator[str]:
 def _atom(written: str) -> Atom:
     if written in _SPECIAL:
         return Atom(exact=frozenset({written}))
+    if written.isdecimal():
+        return Atom(low=float(written), high=float(written))
     if amount := _AMOUNT.fullmatch(written):
         return Atom(low=float(amount[1]), high=float(amount[2] or "inf"))
     stem, beginning = written.removesuffix("*"), written.endswith("*")

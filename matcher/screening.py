@@ -19,7 +19,7 @@ from matcher.text import normalise
 
 BEFORE, AFTER = 5, 3
 """A negation counts when it stands at most so many words before a sign or behind it, in the same clause."""
-LANGUAGE_SHARE = 0.5
+LANGUAGE_SHARE = 0.6
 """A sentence is read in a language that has this share of the function words of the one that has most there."""
 ALIKE = 88
 """Two adverts are near-duplicates from this rapidfuzz token-set ratio (0..100) on."""
@@ -151,6 +151,8 @@ class AdvertScreener:
         texts = {name: self._read(written) for name, written in fields.items() if written}
         counts = [self._function_words(text) for text in texts.values()]
         spoken = _most(sum(counts, Counter())) or set(self.languages_)
+        if advert.language in spoken:
+            spoken = {advert.language}
         for (name, text), heard_words in zip(texts.items(), counts, strict=True):
             sentences = {word.sentence for word in text.words}
             heard = {at: _languages(heard_words, at, spoken) | {advert.language or "en"} for at in sentences}
@@ -169,12 +171,12 @@ class AdvertScreener:
                 yield Sign(Indicator.DECEPTION, Severity.HIGH, name, place, words, *self._asked(code, language))
 
     def _function_words(self, text: Text) -> Counter[tuple[int, str]]:
-        """Count each language's function words in each sentence."""
-        return Counter(
-            (text.words[at].sentence, language)
-            for language in self.languages_
-            for at, _ in find(self._lists[language, "common"], text)
-        )
+        """Count each language's function words in each sentence, leaving out those that several languages share."""
+        heard: dict[int, set[str]] = {}
+        for language in self.languages_:
+            for at, _ in find(self._lists[language, "common"], text):
+                heard.setdefault(at, set()).add(language)
+        return Counter((text.words[at].sentence, next(iter(own))) for at, own in heard.items() if len(own) == 1)
 
     def _matches(self, rule: _Rule, text: Text) -> Iterator[Span]:
         for span in find(rule.phrase, text):
