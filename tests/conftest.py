@@ -18,7 +18,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from models.database import connect
+from models.database import connect, sessions_on
+from tests import factories
 from tests.counting import counted
 from tests.services import Unavailable
 from tests.services.postgres import postgres_server
@@ -148,7 +149,7 @@ def db_engine(engine_url: str) -> Iterator[DatabaseEngine]:
 @pytest.fixture
 def database(db_engine: DatabaseEngine) -> Iterator[Session]:
     """A session to arrange with (the factories commit) and to look with afterwards."""
-    with Session(db_engine, expire_on_commit=False) as session:
+    with sessions_on(db_engine, factories.KEYS)(expire_on_commit=False) as session:
         yield session
 
 

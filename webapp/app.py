@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from models.database import connect
+from models.database import connect, sessions_on
 from webapp import errors, i18n, security, templating
 from webapp.accounts.views import bp as accounts
 from webapp.api.views import bp as api
@@ -40,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         TRUSTED_HOSTS=list(settings.hosts) or None,
     )
-    sessions = sessionmaker(connect(settings.database))
+    sessions = sessions_on(connect(settings.database), settings.keys)
     app.extensions["foothold"] = Installation(settings, sessions, Engine(settings.instance / "artifacts"))
     app.session_interface = DatabaseSessions(sessions)
     if settings.proxies:

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.account import Account
+from models.database import sessions_on
 from webapp import clock
 from webapp.account_commands import account, beneficiary, organisation
 from webapp.app import create_app
@@ -49,17 +50,17 @@ def migrate() -> None:
     current = settings()
     current.instance.mkdir(parents=True, exist_ok=True)
     with opened(current) as engine:
-        _upgrade(engine)
-        with own_transaction(sessionmaker(engine)) as session:
+        _upgrade(engine, current)
+        with own_transaction(sessions_on(engine, current.keys)) as session:
             places = load_places(session)
     console.print(f"The database is up to date. Places: {places} new or changed.")
 
 
-def _upgrade(engine: Engine) -> None:
+def _upgrade(engine: Engine, current: Settings) -> None:
     config = Config()
     with resources.as_file(resources.files("migrations")) as folder, engine.connect() as connection:
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
-        config.attributes["connection"] = connection
+        config.attributes.update(connection=connection, audit_key=current.keys.audit_key)
         command.upgrade(config, "head")
         connection.commit()
 
