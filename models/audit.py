@@ -11,9 +11,9 @@ import hmac
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, event, insert, select, update
+from sqlalchemy import Index, LargeBinary, String, Table, UniqueConstraint, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -88,6 +88,9 @@ class AuditHead(Base):
         return seal_of(key, {"head": self.chain, "number": self.number, "last": self.last.hex()})
 
 
+EVENTS, HEADS = cast(Table, AuditEvent.__table__), cast(Table, AuditHead.__table__)
+
+
 def seal_of(key: bytes, content: dict[str, Any]) -> bytes:
     """Return HMAC-SHA-256 of `content` as canonical JSON: sorted keys, no spaces, only ASCII."""
     written = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
@@ -101,6 +104,8 @@ def append(session: Session, row: AuditEvent) -> None:
     """
     row.chain = row.organisation or NOBODYS
     row.detail = json.loads(json.dumps(row.detail, allow_nan=False))  # as it comes back from the database
+    if not session.in_transaction():
+        session.begin()  # so that there is something to roll back
     session.info.setdefault(PENDING, []).append(row)
 
 
@@ -128,10 +133,11 @@ def _extend(session: Session, chain: str, rows: list[AuditEvent], key: bytes) ->
         number += 1
         row.number, row.previous = number, last
         last = row.seal = row.sealed_by(key)
-    names = [column.name for column in AuditEvent.__table__.columns if column.name != "id"]
-    session.execute(insert(AuditEvent).inline(), [{name: getattr(row, name) for name in names} for row in rows])
+    names = [column.name for column in EVENTS.columns if column.name != "id"]
+    connection = session.connection()
+    connection.execute(EVENTS.insert().inline(), [{name: getattr(row, name) for name in names} for row in rows])
     seal = AuditHead(chain=chain, number=number, last=last).sealed_by(key)
-    session.execute(update(AuditHead).where(AuditHead.chain == chain).values(number=number, last=last, seal=seal))
+    connection.execute(HEADS.update().where(HEADS.c.chain == chain).values(number=number, last=last, seal=seal))
 
 
 def _locked_end(session: Session, chain: str, key: bytes) -> tuple[int, bytes]:
@@ -139,11 +145,12 @@ def _locked_end(session: Session, chain: str, key: bytes) -> tuple[int, bytes]:
 
     Raises KeyUnavailable when the end was not written with this key: nothing is appended to what cannot be trusted.
     """
-    wanted = select(AuditHead.number, AuditHead.last, AuditHead.seal).where(AuditHead.chain == chain).with_for_update()
-    found = session.execute(wanted).one_or_none()
+    wanted = HEADS.select().where(HEADS.c.chain == chain).with_for_update()
+    connection = session.connection()
+    found = connection.execute(wanted).one_or_none()
     if found is None:
         _begin(session, chain, key)
-        found = session.execute(wanted).one()
+        found = connection.execute(wanted).one()
     head = AuditHead(chain=chain, number=found.number, last=found.last)
     if not hmac.compare_digest(head.sealed_by(key), found.seal):
         raise KeyUnavailable("the audit log was not sealed with this FOOTHOLD_INDEX_KEY: see `foothold audit verify`")
@@ -155,4 +162,5 @@ def _begin(session: Session, chain: str, key: bytes) -> None:
     head = AuditHead(chain=chain, number=0, last=BEFORE_THE_FIRST)
     values = {"chain": chain, "number": 0, "last": BEFORE_THE_FIRST, "seal": head.sealed_by(key)}
     on_postgres = session.get_bind().dialect.name == "postgresql"
-    session.execute((postgresql if on_postgres else sqlite).insert(AuditHead).values(values).on_conflict_do_nothing())
+    one = (postgresql if on_postgres else sqlite).insert(HEADS).values(values).on_conflict_do_nothing()
+    session.connection().execute(one)

@@ -54,12 +54,12 @@ def no_network() -> Iterator[None]:
 # --- databases -------------------------------------------------------------------------------------------------------
 
 
-def migrate(engine: DatabaseEngine, target: str = "head", *, down: bool = False) -> None:
-    """Run the migrations on a database."""
+def migrate(engine: DatabaseEngine, target: str = "head", *, down: bool = False, **handed_in: object) -> None:
+    """Run the migrations on a database; `handed_in` is what a migration gets from the command."""
     configuration = Config()
     configuration.set_main_option("script_location", str(ROOT / "migrations"))
     with engine.connect() as connection:
-        configuration.attributes["connection"] = connection
+        configuration.attributes.update(connection=connection, **handed_in)
         (command.downgrade if down else command.upgrade)(configuration, target)
         connection.commit()
 

@@ -21,7 +21,10 @@ from models.account import Account
 from models.database import sessions_on
 from webapp import clock
 from webapp.account_commands import account, beneficiary, organisation
+from webapp.accounts.team_services import COMMAND
 from webapp.app import create_app
+from webapp.audit import record_change
+from webapp.audit_commands import audit
 from webapp.command_line import console, database, opened, settings
 from webapp.config import Settings
 from webapp.current import own_transaction
@@ -40,7 +43,7 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, beneficiary, organisation):
+for group in (account, audit, beneficiary, organisation):
     main.add_command(group)
 
 
@@ -97,7 +100,10 @@ def _import(sessions: sessionmaker[Session], package: EscoPackage, source: str, 
             bar.update(task, completed=done, total=total, description=f"Storing {what}")
 
     with own_transaction(sessions) as session:
-        return import_package(session, package, source=source, now=clock.now(), progress=tell)
+        report = import_package(session, package, source=source, now=clock.now(), progress=tell)
+        counts = {"concepts": report.new_concepts, "labels": report.new_labels}
+        record_change(session, COMMAND, "imported_taxonomy", None, now=clock.now(), **counts)
+        return report
 
 
 def _print_report(package: EscoPackage, report: ImportReport) -> None:
@@ -140,6 +146,8 @@ def train() -> None:
             f"It takes {MIN_OUTCOMES} outcomes, {MIN_OF_EACH} of them with and {MIN_OF_EACH} without an interview."
         )
         return
+    with database(current) as sessions, own_transaction(sessions) as session:
+        record_change(session, COMMAND, "trained_ranking", None, now=clock.now(), outcomes=len(outcomes))
     before, after = learned.losses
     click.echo(
         f"Learned and kept. Loss on held out outcomes: {before:.3f} with the stated weights, {after:.3f} learned."
