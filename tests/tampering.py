@@ -112,12 +112,13 @@ def remove(connection: Connection, dice: random.Random, chain: str, last: int) -
 def put_in(connection: Connection, dice: random.Random, chain: str, last: int) -> int:
     """Put a copy of an event, or a made-up one, somewhere in the middle or at the end."""
     number = dice.randint(1, last + 1)
-    row = _row(connection, chain, dice.randint(1, last)) | {"number": number}
-    if dice.random() < 0.5:
+    copied = dice.randint(1, last)
+    row, made_up = _row(connection, chain, copied) | {"number": number}, dice.random() < 0.5
+    if made_up:
         row |= {"seal": dice.randbytes(32), "action": "gave_consent"}
     _shift(connection, chain, number - 1, 1)
     connection.execute(insert(EVENT).values(row))
-    return number
+    return number if made_up or copied != number else number + 1  # an event's twin before it is the event itself
 
 
 def swap(connection: Connection, dice: random.Random, chain: str, last: int) -> int:

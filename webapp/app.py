@@ -20,10 +20,24 @@ from webapp.own.views import bp as own
 from webapp.pages.views import bp as pages
 from webapp.screening.views import bp as screening
 from webapp.sessions import DatabaseSessions
+from webapp.trail.views import bp as trail
 from webapp.training.views import bp as training
 from webapp.vacancies.views import bp as vacancies
 
-BLUEPRINTS = (accounts, api, beneficiaries, candidacies, concepts, matching, own, pages, screening, training, vacancies)
+BLUEPRINTS = (
+    accounts,
+    api,
+    beneficiaries,
+    candidacies,
+    concepts,
+    matching,
+    own,
+    pages,
+    screening,
+    trail,
+    training,
+    vacancies,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

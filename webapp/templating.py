@@ -33,6 +33,7 @@ def navigation_links() -> list[NavigationLink]:
             ("beneficiaries.caseload", _("Caseload")),
             ("candidacies.board", _("Placements")),
             ("screening.queue", _("Vacancies to check")),
+            ("trail.log", _("Who did what")),
         ],
         Role.ADMINISTRATOR: [("pages.installation", _("This installation"))],
         Role.EMPLOYER: [("vacancies.mine", _("My vacancies"))],
