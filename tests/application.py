@@ -66,9 +66,9 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(instance: Path, engine_url: str) -> Settings:
+def settings(instance: Path, application_url: str) -> Settings:
     """The settings of the application under test."""
-    return Settings.from_environment(factories.environment(instance, engine_url))
+    return Settings.from_environment(factories.environment(instance, application_url))
 
 
 @pytest.fixture(scope="session")

@@ -19,12 +19,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from models.database import connect, sessions_on
+from models.reach import grant
 from tests import factories
 from tests.counting import counted
 from tests.services import Unavailable
 from tests.services.postgres import postgres_server
 
 ROOT = Path(__file__).resolve().parents[1]
+APPLICATION = "foothold_app"
+"""The role that the application has on PostgreSQL; tests arrange as the owner."""
 LOCAL = {"127.0.0.1", "::1", "localhost", "", None}
 
 
@@ -82,6 +85,7 @@ def postgres_url() -> Iterator[str]:
             url = stack.enter_context(postgres_server())
         except Unavailable as reason:
             pytest.skip(f"system: {reason}")
+        _on_server(url, f"CREATE ROLE {APPLICATION} LOGIN")
         yield url
 
 
@@ -91,6 +95,8 @@ def postgres_template(postgres_url: str) -> str:
     url = _new_database(postgres_url, "template_of_tests")
     engine = connect(url)
     migrate(engine)
+    with engine.begin() as connection:
+        grant(connection, APPLICATION)
     engine.dispose()
     return url
 
@@ -136,6 +142,14 @@ def engine_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
     server = request.getfixturevalue("postgres_url")
     yield _new_database(server, "of_this_test", template)
     _on_server(server, "DROP DATABASE of_this_test WITH (FORCE)")
+
+
+@pytest.fixture
+def application_url(backend: str, engine_url: str) -> str:
+    """The same database as the application opens it: on PostgreSQL with a role of its own, limited by row-level security."""
+    if backend == "sqlite":
+        return engine_url
+    return make_url(engine_url).set(username=APPLICATION).render_as_string(hide_password=False)
 
 
 @pytest.fixture

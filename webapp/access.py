@@ -20,6 +20,7 @@ from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
 from models.candidacy import Candidacy
 from models.employer import Employer
+from models.reach import Reach, ReachKind
 from models.training import CourseRun
 from models.vacancy import Vacancy, VacancyStatus
 
@@ -127,6 +128,12 @@ class Actor:
             language=account.language,
             scopes=scopes,
         )
+
+    @property
+    def reach(self) -> Reach:
+        """How far the database lets this actor see: who has not signed in stands at the door."""
+        kind = ReachKind.DOOR if self.role is None else ReachKind.OWN
+        return Reach(kind, self.organisation_id, self.account_id)
 
 
 ANONYMOUS = Actor()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask
+from sqlalchemy import Engine as DatabaseEngine
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models.database import connect, sessions_on
+from models.reach import refuse_owners
 from webapp import errors, i18n, security, templating
 from webapp.accounts.views import bp as accounts
 from webapp.api.views import bp as api
@@ -41,7 +46,7 @@ BLUEPRINTS = (
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application. Raises UnsafeSettings or MissingPolicy instead of starting in an unsafe way."""
+    """Return the application. Raises UnsafeSettings, MissingPolicy or Unguarded instead of starting in an unsafe way."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__)
     app.config.update(
@@ -53,7 +58,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         TRUSTED_HOSTS=list(settings.hosts) or None,
     )
-    sessions = sessions_on(connect(settings.database), settings.keys)
+    engine = connect(settings.database)
+    if settings.production:
+        _guard(engine)
+    sessions = sessions_on(engine, settings.keys)
     app.extensions["foothold"] = Installation(settings, sessions, Engine(settings.instance / "artifacts"))
     app.session_interface = DatabaseSessions(sessions)
     if settings.proxies:
@@ -68,3 +76,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     security.check_policies(app)
     return app
+
+
+def _guard(engine: DatabaseEngine) -> None:
+    refuse_owners(engine)
+    with suppress(OperationalError):  # not there yet: every later connection is checked too
+        engine.connect().close()

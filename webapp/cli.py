@@ -15,10 +15,12 @@ from alembic.config import Config
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from sqlalchemy import Engine, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.account import Account
 from models.database import sessions_on
+from models.reach import Unguarded, grant
 from webapp import clock
 from webapp.account_commands import account, beneficiary, organisation
 from webapp.accounts.team_services import COMMAND
@@ -65,6 +67,9 @@ def _upgrade(engine: Engine, current: Settings) -> None:
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.attributes.update(connection=connection, audit_key=current.keys.audit_key)
         command.upgrade(config, "head")
+        role, owner = make_url(current.database).username, engine.url.username
+        if engine.dialect.name == "postgresql" and role and role != owner:
+            grant(connection, role)
         connection.commit()
 
 
@@ -184,7 +189,11 @@ def _check_port(host: str, port: int) -> None:
 
 def _serve(current: Settings, host: str, port: int) -> None:
     _check_port(host, port)
-    waitress.serve(create_app(current), host=host, port=port, threads=8, ident=None, _quiet=True)
+    try:
+        app = create_app(current)
+    except Unguarded as error:
+        raise click.ClickException(str(error)) from error
+    waitress.serve(app, host=host, port=port, threads=8, ident=None, _quiet=True)
 
 
 @main.command()

@@ -27,8 +27,8 @@ def settings() -> Settings:
 
 @contextmanager
 def opened(current: Settings) -> Iterator[Engine]:
-    """Open the database; stop with a word where it is not there or has no tables."""
-    engine = connect(current.database)
+    """Open the database as its owner; stop with a word where it is not there or has no tables."""
+    engine = connect(current.owner_database)
     try:
         yield engine
     except (OperationalError, ProgrammingError) as error:

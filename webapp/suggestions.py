@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.place import Municipality
+from models.reach import counting_everybody
 from models.run import RankingRun, RunKind
 from models.training import Course, CourseRun, CourseSkill, Enrolment, EnrolmentStatus, TrainingProvider
 from models.types import new_ref
@@ -200,12 +201,13 @@ def joinable_runs(session: Session, profile: Profile, today: date) -> dict[str, 
 
 
 def _taken(session: Session) -> dict[int, int]:
-    rows = session.execute(
-        select(Enrolment.run_id, func.count())
-        .where(Enrolment.status.in_((EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED)))
-        .group_by(Enrolment.run_id)
-    )
-    return dict(rows.all())
+    with counting_everybody(session):
+        rows = session.execute(
+            select(Enrolment.run_id, func.count())
+            .where(Enrolment.status.in_((EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED)))
+            .group_by(Enrolment.run_id)
+        )
+        return dict(rows.all())
 
 
 def _vacancies(session: Session, refs: list[str]) -> dict[str, Vacancy]:

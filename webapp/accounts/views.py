@@ -59,6 +59,7 @@ def _check(form: SignInForm | CodeForm, template: str, *, beneficiary: bool) -> 
     goal = local_path(request.args.get("next"))
     if not form.validate_on_submit():
         return render_template(template, form=form, next=goal), 422
+    current.is_now(ANONYMOUS)  # whoever was signed in here before
     with current.transaction() as database:
         account = services.sign_in(
             database,
