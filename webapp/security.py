@@ -71,14 +71,14 @@ def init_app(app: Flask) -> None:
 
 def guard() -> ResponseReturnValue | None:
     """Find out who is asking and let the view run only if `may` says so; otherwise it does not exist."""
-    g.actor = ANONYMOUS
+    current.is_now(ANONYMOUS)
     view = current.current_app.view_functions.get(request.endpoint or "")
     action = _action(view)
     if view is None or action is None or request.endpoint == "static":
         return None  # unknown address: 404 follows; static files need nobody
     if request.method not in current.READING and request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(400)
-    g.actor = _of_token() if problems.for_a_program() else _of_session()
+    current.is_now(_of_token() if problems.for_a_program() else _of_session())
     if may(g.actor, action):
         return None
     if g.actor is ANONYMOUS and problems.for_a_program():
