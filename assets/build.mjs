@@ -4,7 +4,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import rtlcss from "rtlcss";
 import * as sass from "sass";
 
@@ -23,10 +23,12 @@ function compile(name) {
   }).css;
 }
 
-async function script(source, name) {
-  const text = await readFile(source, "utf8");
-  // The map is not shipped, so a pointer to it would only give a 404.
-  await writeFile(path.join(out, name), text.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, "\n"));
+// Compressed here once: the server sends what the browser takes. Pages with secrets are never compressed (BREACH).
+async function write(name, text) {
+  const sizes = { "": Buffer.from(text), ".gz": gzipSync(text, { level: 9 }), ".br": brotliCompressSync(text) };
+  await Promise.all(Object.entries(sizes).map(([suffix, bytes]) => writeFile(path.join(out, name + suffix), bytes)));
+  const kilobytes = Object.values(sizes).map((bytes) => (bytes.length / 1000).toFixed(1));
+  console.log(`${name}: ${kilobytes[0]} kB, ${kilobytes[1]} gzip, ${kilobytes[2]} brotli`);
 }
 
 async function font(weight) {
@@ -42,9 +44,7 @@ await mkdir(out, { recursive: true });
 const leftToRight = compile("app.scss");
 const sheets = { "app.css": leftToRight, "app.rtl.css": rtlcss.process(leftToRight) + compile("rtl.scss") };
 for (const [name, css] of Object.entries(sheets)) {
-  await writeFile(path.join(out, name), css);
-  console.log(`${name}: ${(css.length / 1000).toFixed(0)} kB, ${(gzipSync(css, { level: 9 }).length / 1000).toFixed(1)} kB gzip`);
+  await write(name, css);
 }
-await script(path.join(modules, "govuk-frontend", "dist", "govuk", "govuk-frontend.min.js"), "govuk-frontend.min.js");
-await script(path.join(modules, "htmx.org", "dist", "htmx.min.js"), "htmx.min.js");
+await write("htmx.min.js", await readFile(path.join(modules, "htmx.org", "dist", "htmx.min.js"), "utf8"));
 await Promise.all([font(400), font(700)]);

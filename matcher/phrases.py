@@ -8,7 +8,7 @@ The notation, word by word:
 ``keep|hold|take``      one of them; ``id_card`` inside is two words one after the other
 ``your?``               may be missing
 ``..``, ``...``         up to 3, up to 7 words between, in the same sentence
-``#12``, ``#12-24``     a number of at least 12; from 12 to 24
+``#12``, ``#12-24``     a number of at least 12; from 12 to 24; ``12`` alone just this one
 ``<money>``             a sum of money; also ``<number>``, ``<phone>``, ``<mail>``, ``<link>``, ``<percent>``
 ``@document``           one of a named list
 ``a .. b & c``          both parts in one sentence, in any order, at most `WINDOW` words apart
@@ -18,6 +18,7 @@ The notation, word by word:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -58,17 +59,19 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Parts that have to be found in one sentence, each a row of elements."""
+    """Parts that have to be found in one sentence, each a row of elements; `needs` has the first atoms of every element that must be there."""
 
     parts: tuple[tuple[Element, ...], ...]
+    needs: tuple[frozenset[int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that was read: its words, and for each atom (by number) the positions of the words that are it, ascending."""
+    """A text that was read: its words, for each atom (by number) where the words that are it stand, and the atoms that occur."""
 
     words: Sequence[Word]
-    places: Mapping[int, Sequence[int]]
+    places: Mapping[int, frozenset[int]]
+    present: frozenset[int]
 
     def has(self, atom: int, at: int) -> bool:
         """Whether the word at this position is that atom."""
@@ -91,7 +94,8 @@ class Vocabulary:
     _exact: dict[str, set[int]] = field(default_factory=dict)
     _begins: dict[str, set[int]] = field(default_factory=dict)
     _amounts: list[int] = field(default_factory=list)
-    _stems: dict[str, list[tuple[str, bool, int]]] = field(default_factory=dict)
+    _written: dict[str, int] = field(default_factory=dict)
+    _slips: dict[str, set[tuple[str, bool, int]]] = field(default_factory=dict)
 
     def protect(self, texts: Collection[str]) -> None:
         """Add the words of ordinary texts to those that are never taken for misspelled ones."""
@@ -99,6 +103,11 @@ class Vocabulary:
 
     def number(self, written: str) -> int:
         """Give the number of the atom written so, a new one where needed; raise LexiconError when it says nothing."""
+        if written not in self._written:
+            self._written[written] = self._number(written)
+        return self._written[written]
+
+    def _number(self, written: str) -> int:
         atom = _atom(written)
         if atom in self._numbers:
             return self._numbers[atom]
@@ -112,7 +121,8 @@ class Vocabulary:
             self._amounts.append(number)
         for form in atom.exact | atom.begins:
             if len(form) >= TYPO_LENGTH and form not in _SPECIAL:
-                self._stems.setdefault(form[0], []).append((form, form in atom.begins, number))
+                for slip in _slips(form):
+                    self._slips.setdefault(slip, set()).add((form, form in atom.begins, number))
         return number
 
     def knows(self, written: str) -> bool:
@@ -134,7 +144,7 @@ class Vocabulary:
                     atom = self.atoms[number]
                     if atom.low is not None and atom.low <= word.value <= atom.high:
                         found.setdefault(number, []).append(at)
-        return Text(words, found)
+        return Text(words, {number: frozenset(at) for number, at in found.items()}, frozenset(found))
 
     def _hits(self, forms: Collection[str]) -> set[int]:
         hits: set[int] = set()
@@ -150,19 +160,28 @@ class Vocabulary:
             return set()
         hits: set[int] = set()
         for form in forms:
-            if len(form) < TYPO_LENGTH:
-                continue
-            for first in {form[0], form[1]}:
-                for stem, beginning, number in self._stems.get(first, ()):
-                    cuts = {form[: len(stem) + step] for step in (-1, 0, 1)} if beginning else {form}
-                    if any(OSA.distance(cut, stem, score_cutoff=1) <= 1 for cut in cuts):
+            # A whole form is compared with words, its beginnings too with beginnings of words.
+            for length in range(TYPO_LENGTH - 1, len(form) + 1):
+                cut = form[:length]
+                for stem, beginning, number in {one for slip in _slips(cut) for one in self._slips.get(slip, ())}:
+                    alike = number not in hits and stem[0] in form[:2] and (beginning or length == len(form))
+                    if alike and OSA.distance(cut, stem, score_cutoff=1) <= 1:
                         hits.add(number)
         return hits
+
+
+def _slips(form: str) -> Iterator[str]:
+    """Give a form and what is left of it without one letter: two forms at one wrong letter share one of them."""
+    yield form
+    for at in range(len(form)):
+        yield form[:at] + form[at + 1 :]
 
 
 def _atom(written: str) -> Atom:
     if written in _SPECIAL:
         return Atom(exact=frozenset({written}))
+    if written.isdecimal():
+        return Atom(low=float(written), high=float(written))
     if amount := _AMOUNT.fullmatch(written):
         return Atom(low=float(amount[1]), high=float(amount[2] or "inf"))
     stem, beginning = written.removesuffix("*"), written.endswith("*")
@@ -201,7 +220,10 @@ def parse(written: str, lists: Mapping[str, str], vocabulary: Vocabulary) -> Phr
         If a part is empty, a list has no such name, or a word has no letter.
     """
     parts = tuple(_part(part, lists, vocabulary) for part in written.split("&"))
-    return Phrase(parts)
+    needs = [
+        frozenset(option[0] for option in element.options) for part in parts for element in part if not element.optional
+    ]
+    return Phrase(parts, tuple(needs))
 
 
 def _part(written: str, lists: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Element, ...]:
@@ -248,21 +270,38 @@ def find(phrase: Phrase, text: Text) -> list[Span]:
     list of (int, int)
         Where it stands, as positions of words; of those that begin at the same word the shortest, in order.
     """
+    if any(need.isdisjoint(text.present) for need in phrase.needs):
+        return []
     found = [(span, frozenset(range(*span))) for span in _found(phrase.parts[0], text)]
     for part in phrase.parts[1:]:
         others = _found(part, text) if found else []
         found = [
             ((min(one[0], other[0]), max(one[1], other[1])), used | set(range(*other)))
             for one, used in found
-            for other in others
-            if text.words[one[0]].sentence == text.words[other[0]].sentence
-            and used.isdisjoint(range(*other))
-            and max(other[0] - one[1], one[0] - other[1]) <= WINDOW
+            for other in _beside(one, used, others, text)
         ]
     shortest: dict[int, Span] = {}
     for span in sorted(span for span, _ in found):
         shortest.setdefault(span[0], span)
     return list(shortest.values())
+
+
+def _beside(one: Span, used: frozenset[int], others: Sequence[Span], text: Text) -> Iterator[Span]:
+    """Give the nearest of the others before and behind a span, in its sentence and not farther than `WINDOW`.
+
+    Two and not all, so that a text that repeats itself takes no more time than another one of its length.
+    """
+    middle = bisect_left(others, one)
+    for near in (range(middle - 1, -1, -1), range(middle, len(others))):
+        for at in near:
+            other = others[at]
+            if text.words[one[0]].sentence != text.words[other[0]].sentence:
+                break
+            if max(other[0] - one[1], one[0] - other[1]) > WINDOW:
+                break
+            if used.isdisjoint(range(*other)):
+                yield other
+                break
 
 
 def _found(part: Sequence[Element], text: Text) -> list[Span]:
@@ -272,25 +311,25 @@ def _found(part: Sequence[Element], text: Text) -> list[Span]:
     }
     spans = []
     for start in sorted(starts):
-        ends = _ends(part, start, text.words[start].sentence, text)
-        if ends:
-            spans.append((start, min(ends)))
+        end = _end(part, start, text.words[start].sentence, text)
+        if end is not None:
+            spans.append((start, end))
     return spans
 
 
-def _ends(part: Sequence[Element], at: int, sentence: int, text: Text) -> set[int]:
-    """Give every position behind the elements of `part`, the first of them beginning at `at` or within its gap."""
-    if not part:
-        return {at}
-    element, rest = part[0], part[1:]
-    ends: set[int] = set()
-    for begin in range(at, at + element.gap + 1):
-        for option in element.options:
-            behind = begin + len(option)
-            if behind > len(text.words) or text.words[behind - 1].sentence != sentence:
-                continue
-            if all(text.has(atom, begin + step) for step, atom in enumerate(option)):
-                ends |= _ends(rest, behind, sentence, text)
-    if element.optional:
-        ends |= _ends(rest, at, sentence, text)
-    return ends
+def _end(part: Sequence[Element], start: int, sentence: int, text: Text) -> int | None:
+    """Give the nearest position behind the elements of `part`, the first of them beginning at `start`; None when they do not stand there."""
+    reached = {start}
+    for element in part:
+        ends = set(reached) if element.optional else set()
+        for begin in {at + step for at in reached for step in range(element.gap + 1)}:
+            for option in element.options:
+                behind = begin + len(option)
+                if behind > len(text.words) or text.words[behind - 1].sentence != sentence:
+                    continue
+                if all(text.has(atom, begin + step) for step, atom in enumerate(option)):
+                    ends.add(behind)
+        if not ends:
+            return None
+        reached = ends
+    return min(reached)

@@ -19,10 +19,10 @@ MONEY, NUMBER, PHONE, MAIL, LINK, PERCENT = "<money>", "<number>", "<phone>", "<
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 _CURRENCY = r"€|\$|£|eur(?:o|os|a)?|euros?|ευρω|ευρώ|евро|лева|лв|bgn|lei|leu|ron|usd|gbp"
 _TOKEN = re.compile(
-    rf"""(?P<mail>[\w.+-]+@[\w-]+\.[\w.-]*\w)
+    rf"""(?P<mail>(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w)
     |(?P<link>(?:https?://|www\.)\S+)
     |(?P<phone>(?<![\w.,])\+?(?:\(?\d{{2,5}}\)?[ ./-]?){{2,5}}\d{{2,4}}(?!\w))
-    |(?P<number>(?<!\w)(?:(?:{_CURRENCY})\s?)?\d{{1,3}}(?:(?:[.,\s]\d{{3}})+(?!\d)|\d*)(?:[.,]\d{{1,2}})?(?!\d)(?:\s?(?:{_CURRENCY})(?!\w)|\s?%)?)
+    |(?P<number>(?<!\w)(?:(?:{_CURRENCY})\s?)?\d{{1,3}}(?:(?:[.,\s]\d{{3}})+(?!\d)|\d*)(?:[.,]\d{{1,2}})?(?!\d)(?:\s?(?:de\s)?(?:{_CURRENCY})(?!\w)|\s?%)?)
     |(?P<spaced>(?<![^\W_])(?:[^\W\d_][ \u00a0.*_·•-]{{1,2}}){{3,}}[^\W\d_](?![^\W_]))
     |(?P<word>[^\W_](?:[^\W_]|[\u0300-\u036f{_INVISIBLE}]|[@$!]+(?=[^\W_]))*)""",
     re.VERBOSE | re.IGNORECASE,

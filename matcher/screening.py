@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -18,8 +19,8 @@ from matcher.text import normalise
 
 BEFORE, AFTER = 5, 3
 """A negation counts when it stands at most so many words before a sign or behind it, in the same clause."""
-LANGUAGE_SHARE = 0.3
-"""A language is read when it has this share of the function words of the one that has most."""
+LANGUAGE_SHARE = 0.6
+"""A sentence is read in a language that has this share of the function words of the one that has most there."""
 ALIKE = 88
 """Two adverts are near-duplicates from this rapidfuzz token-set ratio (0..100) on."""
 LONGEST_WEEK = 48.0
@@ -27,6 +28,8 @@ LONGEST_WEEK = 48.0
 MOST_DAYS = 6
 """Days of work a week that leave the rest day of directive 2003/88/EC."""
 _LEAST_WORDS = 8
+_TELLING = 2
+"""From so many function words on a sentence tells its language by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +149,20 @@ class AdvertScreener:
     def _written(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
         fields = {"title": advert.title, "text": advert.text, "costs_to_worker": advert.costs_to_worker or ""}
         texts = {name: self._read(written) for name, written in fields.items() if written}
-        spoken = self._spoken(list(texts.values()), advert.language)
-        for name, text in texts.items():
+        counts = [self._function_words(text) for text in texts.values()]
+        spoken = _most(sum(counts, Counter())) or set(self.languages_)
+        if advert.language in spoken:
+            spoken = {advert.language}
+        for (name, text), heard_words in zip(texts.items(), counts, strict=True):
+            sentences = {word.sentence for word in text.words}
+            heard = {at: _languages(heard_words, at, spoken) | {advert.language or "en"} for at in sentences}
+            all_heard = set[str]().union(*heard.values())
             taken: dict[Indicator, list[Span]] = {}
-            for rule in (rule for rule in self._rules if rule.entry.language in spoken):
+            for rule in (rule for rule in self._rules if rule.entry.language in all_heard):
                 for span in self._matches(rule, text):
                     seen = taken.setdefault(rule.entry.indicator, [])
-                    if all(span[1] <= one[0] or one[1] <= span[0] for one in seen):
+                    is_new = all(span[1] <= one[0] or one[1] <= span[0] for one in seen)
+                    if is_new and rule.entry.language in heard[text.words[span[0]].sentence]:
                         seen.append(span)
                         yield self._sign(rule.entry, name, fields[name], _place(text, span), language)
             for low, high, code in promised_pay(text, self._listed):
@@ -160,20 +170,18 @@ class AdvertScreener:
                 words = fields[name][slice(*place)]
                 yield Sign(Indicator.DECEPTION, Severity.HIGH, name, place, words, *self._asked(code, language))
 
-    def _spoken(self, texts: Sequence[Text], declared: str | None) -> set[str]:
-        """Tell which languages the advert is written in: the declared one, and those whose function words it has."""
-        counts = {
-            language: sum(len(find(self._lists[language, "common"], text)) for text in texts)
-            for language in self.languages_
-        }
-        most = max(counts.values(), default=0)
-        spoken = {language for language, count in counts.items() if count >= max(1, LANGUAGE_SHARE * most)}
-        return (spoken or set(self.languages_)) | {declared or "en"}
+    def _function_words(self, text: Text) -> Counter[tuple[int, str]]:
+        """Count each language's function words in each sentence, leaving out those that several languages share."""
+        heard: dict[int, set[str]] = {}
+        for language in self.languages_:
+            for at, _ in find(self._lists[language, "common"], text):
+                heard.setdefault(at, set()).add(language)
+        return Counter((text.words[at].sentence, next(iter(own))) for at, own in heard.items() if len(own) == 1)
 
     def _matches(self, rule: _Rule, text: Text) -> Iterator[Span]:
         for span in find(rule.phrase, text):
             sentence = text.words[span[0]].sentence
-            if rule.entry.negation == CANCELS and self._negated(span, rule.entry.language, text):
+            if self._negated(span, rule.entry, text):
                 continue
             if any(text.words[one[0]].sentence == sentence for phrase in rule.unless for one in find(phrase, text)):
                 continue
@@ -183,12 +191,16 @@ class AdvertScreener:
         """Find a list of every language that has it."""
         return [span for (_, own), phrase in self._lists.items() if own == name for span in find(phrase, text)]
 
-    def _negated(self, span: Span, language: str, text: Text) -> bool:
-        idle = {at for one in find(self._lists[language, "idle"], text) for at in range(*one)}
+    def _negated(self, span: Span, entry: Entry, text: Text) -> bool:
+        """Whether a negation beside a sign cancels it: any, or where a lack is looked for, only "nobody" and "never" outside of it."""
+        lack = entry.negation != CANCELS
+        idle = {at for one in find(self._lists[entry.language, "idle"], text) for at in range(*one)}
         clauses = {text.words[at].clause for at in range(*span)}
         return any(
-            span[0] - BEFORE <= at < span[1] + AFTER and text.words[at].clause in clauses and at not in idle
-            for at, _ in find(self._lists[language, "not"], text)
+            span[0] - BEFORE <= at < span[1] + AFTER
+            and text.words[at].clause in clauses
+            and at not in (range(*span) if lack else idle)
+            for at, _ in find(self._lists[entry.language, "nobody" if lack else "not"], text)
         )
 
     def _sign(self, entry: Entry, name: str, written: str, place: tuple[int, int], language: str) -> Sign:
@@ -238,6 +250,24 @@ class AdvertScreener:
         written = re.findall(r"\+?\d[\d ()/.-]{7,}\d", f"{advert.title}\n{advert.text}")
         digits = [re.sub(r"\D", "", number) for number in (*advert.phones, *written)]
         return {number[-9:] for number in digits if len(number) >= 9}
+
+
+def _most(counts: Counter[tuple[int, str]]) -> set[str]:
+    """Give the languages with most function words, all sentences together."""
+    total: Counter[str] = Counter()
+    for (_, language), count in counts.items():
+        total[language] += count
+    most = max(total.values(), default=0)
+    return {language for language, count in total.items() if count >= LANGUAGE_SHARE * most}
+
+
+def _languages(counts: Counter[tuple[int, str]], sentence: int, spoken: set[str]) -> set[str]:
+    """Tell which languages a sentence is read in; where it says too little, those of the whole advert."""
+    own = {language: count for (at, language), count in counts.items() if at == sentence}
+    most = max(own.values(), default=0)
+    if most < _TELLING:
+        return spoken
+    return {language for language, count in own.items() if count >= LANGUAGE_SHARE * most}
 
 
 def _place(text: Text, span: Span) -> tuple[int, int]:

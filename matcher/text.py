@@ -177,6 +177,9 @@ _SKELETON = [
     (re.compile("q|c(?!h)"), "k"),
 ]
 
+_SOUND = re.compile("|".join(sound.pattern for sound, _ in (*_SKELETON, *_DIGIT_LETTERS)))
+"""Whether anything is left to reduce; the pattern with a group comes first, so its number stays 1."""
+
 
 def has_greek_or_cyrillic(text: str) -> bool:
     """Whether a text has letters that `transliterate` writes in Latin."""
@@ -212,7 +215,7 @@ def transliterate(text: str) -> str:
             folded = pair.sub(latin, folded)
         folded = _MARKS.sub("", unicodedata.normalize("NFD", folded.translate(_ROMAN)))
     before = ""
-    while before != folded:
+    while before != folded and _SOUND.search(folded):
         before = folded
         for digit, letters in _DIGIT_LETTERS:
             folded = digit.sub(letters, folded)

@@ -114,6 +114,13 @@ class Candidacy(Referenced, Recorded, Base):
         self.ended_by = side
         self._record(Stage.ENDED, by=by, now=now, reason=reason)
 
+    def reopen(self, *, by: str, now: datetime, reason: str) -> None:
+        """Begin anew after an end; what happened stays in the history. Raises InvalidTransition while it runs, or once she worked there."""
+        if self.stage is not Stage.ENDED or self.is_placement:
+            raise InvalidTransition("candidacy", self.stage, Stage.SUGGESTED)
+        self.ended_by = self.answer = None
+        self._record(Stage.SUGGESTED, by=by, now=now, reason=reason)
+
     def _record(self, target: Stage, *, by: str, now: datetime, reason: str) -> None:
         self.history.append(StageChange(source=self.stage, target=target, at=now, by=by, reason=reason))
         self.stage = target

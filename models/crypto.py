@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -58,7 +59,8 @@ class SealedColumn(TypeDecorator[Sealed]):
 class KeyRing:
     """The installation's wrapping keys by version. New data keys are wrapped by the highest version.
 
-    `keys` maps a version (1, 2, ...) to 32 bytes; `index_key` is the secret from which blind indexes are derived.
+    `keys` maps a version (1, 2, ...) to 32 bytes; `index_key` is the secret from which blind indexes and the keys
+    of the audit log are derived.
     Raises ValueError on an empty ring or a key of another length.
     """
 
@@ -95,9 +97,22 @@ class KeyRing:
 
         Values are compared after NFKC and case folding. Never used for anything that several people share.
         """
-        key = HKDF(SHA256(), KEY_BYTES, salt=None, info=f"blind-index:{column}".encode()).derive(self.index_key)
+        key = self._derived(f"blind-index:{column}")
         text = unicodedata.normalize("NFKC", value).casefold().strip()
         return hmac.new(key, text.encode(), sha256).digest()[:16]
+
+    @property
+    def audit_key(self) -> bytes:
+        """Key that seals the audit log. It comes from the index key, which never changes: old seals have to stay checkable."""
+        return self._derived("audit-log")
+
+    @property
+    def checkpoint_key(self) -> Ed25519PrivateKey:
+        """Key that signs where the audit log ends; its public half may be given to whoever keeps the checkpoints."""
+        return Ed25519PrivateKey.from_private_bytes(self._derived("audit-checkpoint"))
+
+    def _derived(self, purpose: str) -> bytes:
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(self.index_key)
 
 
 def seal(data_key: bytes, value: str, *, place: str) -> Sealed:

@@ -6,6 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.audit import KEY
+from models.crypto import KeyRing
 
 WRITES = "writes"
 """Execution option of a connection that is going to write: on SQLite its transaction then takes the write lock at once,
@@ -24,6 +28,11 @@ def connect(url: str, **options: Any) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def sessions_on(engine: Engine, ring: KeyRing) -> sessionmaker[Session]:
+    """Return the maker of sessions on a database; they seal the audit log with a key of the ring."""
+    return sessionmaker(engine, info={KEY: ring.audit_key})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 from flask import Flask, g
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from models.database import connect
+from models.database import connect, sessions_on
 from tests import factories
 from tests.client import Client, Watch
 from webapp import clock as house_clock
@@ -66,9 +66,9 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(instance: Path, engine_url: str) -> Settings:
+def settings(instance: Path, application_url: str) -> Settings:
     """The settings of the application under test."""
-    return Settings.from_environment(factories.environment(instance, engine_url))
+    return Settings.from_environment(factories.environment(instance, application_url))
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +96,7 @@ def built_app(instance: Path) -> Flask:
 def app(built_app: Flask, settings: Settings, clock: StoppedClock) -> Iterator[Flask]:
     """The application on this test's database, at the stopped time, with nothing remembered from the test before."""
     engine = connect(settings.database)
-    sessions = sessionmaker(engine)
+    sessions = sessions_on(engine, settings.keys)
     built_app.extensions["foothold"] = Installation(settings, sessions, Engine(settings.instance / "artifacts"))
     built_app.session_interface = DatabaseSessions(sessions)
     watch: Watch = built_app.extensions["watch"]

@@ -18,12 +18,16 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from models.database import connect
+from models.database import connect, sessions_on
+from models.reach import grant
+from tests import factories
 from tests.counting import counted
 from tests.services import Unavailable
 from tests.services.postgres import postgres_server
 
 ROOT = Path(__file__).resolve().parents[1]
+APPLICATION = "foothold_app"
+"""The role that the application has on PostgreSQL; tests arrange as the owner."""
 LOCAL = {"127.0.0.1", "::1", "localhost", "", None}
 
 
@@ -53,12 +57,12 @@ def no_network() -> Iterator[None]:
 # --- databases -------------------------------------------------------------------------------------------------------
 
 
-def migrate(engine: DatabaseEngine, target: str = "head", *, down: bool = False) -> None:
-    """Run the migrations on a database."""
+def migrate(engine: DatabaseEngine, target: str = "head", *, down: bool = False, **handed_in: object) -> None:
+    """Run the migrations on a database; `handed_in` is what a migration gets from the command."""
     configuration = Config()
     configuration.set_main_option("script_location", str(ROOT / "migrations"))
     with engine.connect() as connection:
-        configuration.attributes["connection"] = connection
+        configuration.attributes.update(connection=connection, **handed_in)
         (command.downgrade if down else command.upgrade)(configuration, target)
         connection.commit()
 
@@ -81,6 +85,7 @@ def postgres_url() -> Iterator[str]:
             url = stack.enter_context(postgres_server())
         except Unavailable as reason:
             pytest.skip(f"system: {reason}")
+        _on_server(url, f"CREATE ROLE {APPLICATION} LOGIN")
         yield url
 
 
@@ -90,6 +95,8 @@ def postgres_template(postgres_url: str) -> str:
     url = _new_database(postgres_url, "template_of_tests")
     engine = connect(url)
     migrate(engine)
+    with engine.begin() as connection:
+        grant(connection, APPLICATION)
     engine.dispose()
     return url
 
@@ -138,6 +145,14 @@ def engine_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
 
 
 @pytest.fixture
+def application_url(backend: str, engine_url: str) -> str:
+    """The same database as the application opens it: on PostgreSQL with a role of its own, limited by row-level security."""
+    if backend == "sqlite":
+        return engine_url
+    return make_url(engine_url).set(username=APPLICATION).render_as_string(hide_password=False)
+
+
+@pytest.fixture
 def db_engine(engine_url: str) -> Iterator[DatabaseEngine]:
     """The opened database."""
     engine = connect(engine_url)
@@ -148,7 +163,7 @@ def db_engine(engine_url: str) -> Iterator[DatabaseEngine]:
 @pytest.fixture
 def database(db_engine: DatabaseEngine) -> Iterator[Session]:
     """A session to arrange with (the factories commit) and to look with afterwards."""
-    with Session(db_engine, expire_on_commit=False) as session:
+    with sessions_on(db_engine, factories.KEYS)(expire_on_commit=False) as session:
         yield session
 
 

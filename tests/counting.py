@@ -10,10 +10,10 @@ from sqlalchemy import Engine, event
 
 
 def on_statement(engine: Engine, collected: list[str]) -> Callable[..., None]:
-    """Add every statement of `engine` but BEGIN to `collected`; return the listener."""
+    """Add every statement of `engine` but those that begin a transaction (BEGIN, whom it works for) to `collected`; return the listener."""
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "SELECT set_config")):
             collected.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

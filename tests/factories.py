@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Account, ApiToken, BrowserSession, Role
-from models.audit import AuditEvent
+from models.audit import AuditEvent, append
 from models.base import Base
 from models.beneficiary import (
     Beneficiary,
@@ -542,4 +542,6 @@ def ranking_run(database: Session, her: Beneficiary, by: Account, **values: Any)
 def audit_event(database: Session, by: Account, action: str = "opened_profile", **values: Any) -> AuditEvent:
     """Return an event in the audit log."""
     given: dict[str, Any] = {"at": NOW, "detail": {}, "subject": None} | values
-    return save(database, AuditEvent(actor=by.ref, actor_role=by.role, action=action, **given))
+    append(database, AuditEvent(actor=by.ref, actor_role=by.role, action=action, **given))
+    database.commit()
+    return database.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()

@@ -16,9 +16,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.account import Account, ApiToken, Role
+from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
 from models.candidacy import Candidacy
 from models.employer import Employer
+from models.reach import Reach, ReachKind
 from models.training import CourseRun
 from models.vacancy import Vacancy, VacancyStatus
 
@@ -43,6 +45,7 @@ class Action(StrEnum):
     SCREEN = "screen"
     GIVE_CODE = "give_code"
     OWN_PAGES = "own_pages"
+    READ_LOG = "read_log"
     ADMINISTER = "administer"
     USE_API = "use_api"
 
@@ -63,6 +66,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.SCREEN: frozenset({Role.COORDINATOR}),
     Action.GIVE_CODE: COACHING,
     Action.OWN_PAGES: frozenset({Role.BENEFICIARY}),
+    Action.READ_LOG: frozenset({Role.COORDINATOR}),
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.USE_API: frozenset({Role.COACH, Role.COORDINATOR, Role.EMPLOYER}),
 }
@@ -124,6 +128,12 @@ class Actor:
             language=account.language,
             scopes=scopes,
         )
+
+    @property
+    def reach(self) -> Reach:
+        """How far the database lets this actor see: who has not signed in stands at the door."""
+        kind = ReachKind.DOOR if self.role is None else ReachKind.OWN
+        return Reach(kind, self.organisation_id, self.account_id)
 
 
 ANONYMOUS = Actor()
@@ -195,6 +205,7 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         ),
         CourseRun: _if(coaching or actor.role is Role.BENEFICIARY, true()),
         Employer: Employer.id == actor.employer_id if employing else _if(coaching, true()),
+        AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),
         ApiToken: _if(actor.role is not None, ApiToken.account_id == actor.account_id),
     }
     return rules.get(entity, false())

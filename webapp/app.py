@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy import Engine as DatabaseEngine
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from models.database import connect
-from webapp import errors, i18n, security, templating
+from models.database import connect, sessions_on
+from models.reach import refuse_owners
+from webapp import assets, errors, i18n, security, templating
 from webapp.accounts.views import bp as accounts
 from webapp.api.views import bp as api
 from webapp.beneficiaries.views import bp as beneficiaries
@@ -21,14 +25,28 @@ from webapp.own.views import bp as own
 from webapp.pages.views import bp as pages
 from webapp.screening.views import bp as screening
 from webapp.sessions import DatabaseSessions
+from webapp.trail.views import bp as trail
 from webapp.training.views import bp as training
 from webapp.vacancies.views import bp as vacancies
 
-BLUEPRINTS = (accounts, api, beneficiaries, candidacies, concepts, matching, own, pages, screening, training, vacancies)
+BLUEPRINTS = (
+    accounts,
+    api,
+    beneficiaries,
+    candidacies,
+    concepts,
+    matching,
+    own,
+    pages,
+    screening,
+    trail,
+    training,
+    vacancies,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application. Raises UnsafeSettings or MissingPolicy instead of starting in an unsafe way."""
+    """Return the application. Raises UnsafeSettings, MissingPolicy or Unguarded instead of starting in an unsafe way."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__)
     app.config.update(
@@ -40,9 +58,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         TRUSTED_HOSTS=list(settings.hosts) or None,
     )
-    sessions = sessionmaker(connect(settings.database))
+    engine = connect(settings.database)
+    if settings.production:
+        _guard(engine)
+    sessions = sessions_on(engine, settings.keys)
     app.extensions["foothold"] = Installation(settings, sessions, Engine(settings.instance / "artifacts"))
     app.session_interface = DatabaseSessions(sessions)
+    assets.init_app(app, settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
@@ -55,3 +77,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     security.check_policies(app)
     return app
+
+
+def _guard(engine: DatabaseEngine) -> None:
+    refuse_owners(engine)
+    with suppress(OperationalError):  # not there yet: every later connection is checked too
+        engine.connect().close()

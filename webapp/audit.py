@@ -8,7 +8,7 @@ from typing import Any
 from flask import g
 from sqlalchemy.orm import Session
 
-from models.audit import AuditEvent
+from models.audit import AuditEvent, append
 from models.base import Base
 from webapp.access import Actor
 from webapp.current import own_transaction
@@ -31,7 +31,7 @@ def record_change(
     session: Session, actor: Actor, action: str, subject: str | None, *, now: datetime, **detail: Any
 ) -> None:
     """Write a change event in the transaction of the change."""
-    session.add(event(actor, action, subject, now=now, **detail))
+    append(session, event(actor, action, subject, now=now, **detail))
 
 
 def record_access(row: Base) -> None:
@@ -44,4 +44,5 @@ def write_accesses() -> None:
     rows = g.pop("accesses", [])
     if rows:
         with own_transaction() as session:
-            session.add_all(rows)
+            for row in rows:
+                append(session, row) if isinstance(row, AuditEvent) else session.add(row)

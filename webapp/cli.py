@@ -15,12 +15,18 @@ from alembic.config import Config
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from sqlalchemy import Engine, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.account import Account
+from models.database import sessions_on
+from models.reach import Unguarded, grant
 from webapp import clock
 from webapp.account_commands import account, beneficiary, organisation
+from webapp.accounts.team_services import COMMAND
 from webapp.app import create_app
+from webapp.audit import record_change
+from webapp.audit_commands import audit
 from webapp.command_line import console, database, opened, settings
 from webapp.config import Settings
 from webapp.current import own_transaction
@@ -39,7 +45,7 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, beneficiary, organisation):
+for group in (account, audit, beneficiary, organisation):
     main.add_command(group)
 
 
@@ -49,18 +55,21 @@ def migrate() -> None:
     current = settings()
     current.instance.mkdir(parents=True, exist_ok=True)
     with opened(current) as engine:
-        _upgrade(engine)
-        with own_transaction(sessionmaker(engine)) as session:
+        _upgrade(engine, current)
+        with own_transaction(sessions_on(engine, current.keys)) as session:
             places = load_places(session)
     console.print(f"The database is up to date. Places: {places} new or changed.")
 
 
-def _upgrade(engine: Engine) -> None:
+def _upgrade(engine: Engine, current: Settings) -> None:
     config = Config()
     with resources.as_file(resources.files("migrations")) as folder, engine.connect() as connection:
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
-        config.attributes["connection"] = connection
+        config.attributes.update(connection=connection, audit_key=current.keys.audit_key)
         command.upgrade(config, "head")
+        role, owner = make_url(current.database).username, engine.url.username
+        if engine.dialect.name == "postgresql" and role and role != owner:
+            grant(connection, role)
         connection.commit()
 
 
@@ -96,7 +105,10 @@ def _import(sessions: sessionmaker[Session], package: EscoPackage, source: str, 
             bar.update(task, completed=done, total=total, description=f"Storing {what}")
 
     with own_transaction(sessions) as session:
-        return import_package(session, package, source=source, now=clock.now(), progress=tell)
+        report = import_package(session, package, source=source, now=clock.now(), progress=tell)
+        counts = {"concepts": report.new_concepts, "labels": report.new_labels}
+        record_change(session, COMMAND, "imported_taxonomy", None, now=clock.now(), **counts)
+        return report
 
 
 def _print_report(package: EscoPackage, report: ImportReport) -> None:
@@ -139,6 +151,8 @@ def train() -> None:
             f"It takes {MIN_OUTCOMES} outcomes, {MIN_OF_EACH} of them with and {MIN_OF_EACH} without an interview."
         )
         return
+    with database(current) as sessions, own_transaction(sessions) as session:
+        record_change(session, COMMAND, "trained_ranking", None, now=clock.now(), outcomes=len(outcomes))
     before, after = learned.losses
     click.echo(
         f"Learned and kept. Loss on held out outcomes: {before:.3f} with the stated weights, {after:.3f} learned."
@@ -175,7 +189,11 @@ def _check_port(host: str, port: int) -> None:
 
 def _serve(current: Settings, host: str, port: int) -> None:
     _check_port(host, port)
-    waitress.serve(create_app(current), host=host, port=port, threads=8, ident=None, _quiet=True)
+    try:
+        app = create_app(current)
+    except Unguarded as error:
+        raise click.ClickException(str(error)) from error
+    waitress.serve(app, host=host, port=port, threads=8, ident=None, _quiet=True)
 
 
 @main.command()

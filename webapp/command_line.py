@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.database import connect
+from models.database import connect, sessions_on
 from webapp.config import Settings, UnsafeSettings
 
 console = Console()
@@ -27,8 +27,8 @@ def settings() -> Settings:
 
 @contextmanager
 def opened(current: Settings) -> Iterator[Engine]:
-    """Open the database; stop with a word where it is not there or has no tables."""
-    engine = connect(current.database)
+    """Open the database as its owner; stop with a word where it is not there or has no tables."""
+    engine = connect(current.owner_database)
     try:
         yield engine
     except (OperationalError, ProgrammingError) as error:
@@ -43,4 +43,4 @@ def opened(current: Settings) -> Iterator[Engine]:
 def database(current: Settings) -> Iterator[sessionmaker[Session]]:
     """Give sessions of the database."""
     with opened(current) as engine:
-        yield sessionmaker(engine)
+        yield sessions_on(engine, current.keys)

@@ -37,6 +37,7 @@ class Settings:
     production: bool  # FOOTHOLD_ENV=production
     instance: Path  # FOOTHOLD_INSTANCE: folder of everything that this installation writes
     database: str  # FOOTHOLD_DATABASE: SQLAlchemy URL
+    owner_database: str = field(repr=False)  # FOOTHOLD_DATABASE_OWNER: the same database, as its owner, for commands
     secret_key: str = field(repr=False)  # FOOTHOLD_SECRET_KEY: signs form tokens
     keys: KeyRing = field(repr=False)  # FOOTHOLD_KEYS (1:base64,2:base64,...) and FOOTHOLD_INDEX_KEY (base64)
     hosts: tuple[str, ...]  # FOOTHOLD_HOSTS: host names that may be asked for; empty allows all (not in production)
@@ -72,10 +73,12 @@ class Settings:
         keys = _key_ring(env, wrong)
         if wrong or keys is None:
             raise UnsafeSettings("; ".join(wrong))
+        database = env.get("FOOTHOLD_DATABASE", f"sqlite:///{instance / 'foothold.sqlite'}")
         return cls(
             production=production,
             instance=instance,
-            database=env.get("FOOTHOLD_DATABASE", f"sqlite:///{instance / 'foothold.sqlite'}"),
+            database=database,
+            owner_database=env.get("FOOTHOLD_DATABASE_OWNER", database),
             secret_key=secret_key,
             keys=keys,
             hosts=hosts,

@@ -10,7 +10,8 @@ from flask import current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.database import WRITES
-from webapp.access import Actor
+from models.reach import limit
+from webapp.access import ANONYMOUS, Actor
 from webapp.config import Settings
 from webapp.engine import Engine
 
@@ -46,6 +47,7 @@ def session() -> Session:
     """Return this request's session, opened at first use. A writing request takes the write lock at once."""
     if "session" not in g:
         g.session = installation().sessions()
+        limit(g.session, actor().reach)
         if request.method not in READING:
             g.session.connection(execution_options={WRITES: True})
     opened: Session = g.session
@@ -66,11 +68,23 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def own_transaction(sessions: sessionmaker[Session] | None = None) -> Iterator[Session]:
-    """Open, commit and close a session of its own: for access events, browser sessions, commands and jobs."""
+    """Open, commit and close a session of its own: for access events and, with `sessions`, for browser sessions and commands.
+
+    Without `sessions` it sees what the actor of this request may.
+    """
     with (sessions or installation().sessions)() as opened:
+        if sessions is None:
+            limit(opened, actor().reach)
         opened.connection(execution_options={WRITES: True})
         yield opened
         opened.commit()
+
+
+def is_now(found: Actor) -> None:
+    """Let this request, and its session, be the actor's from here on."""
+    g.actor = found
+    if "session" in g:
+        limit(g.session, found.reach)
 
 
 def close_session() -> None:
@@ -82,5 +96,5 @@ def close_session() -> None:
 
 def actor() -> Actor:
     """Return who is asking; ANONYMOUS when nobody signed in."""
-    found: Actor = g.actor
+    found: Actor = g.get("actor", ANONYMOUS)
     return found

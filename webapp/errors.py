@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
@@ -16,7 +17,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from models.errors import DomainError
-from webapp import problems
+from models.types import REF_ALPHABET, REF_LENGTH
+from webapp import clock, current, problems
+from webapp.audit import event, record_access
+
+REFERENCE = re.compile(f"[{REF_ALPHABET}]{{{REF_LENGTH}}}")
 
 PAGES = (400, 401, 404, 405, 409, 413, 415, 422, 429, 500)
 
@@ -43,11 +48,19 @@ def page(status: int, *, reference: str | None = None) -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     """Register one handler per kind of exception."""
-    for kind, status in ((NoResultFound, 404), (StaleDataError, 409), (DomainError, 409), (ValidationError, 422)):
+    app.register_error_handler(NoResultFound, _missing)
+    for kind, status in ((StaleDataError, 409), (DomainError, 409), (ValidationError, 422)):
         app.register_error_handler(kind, _refused(status))
     app.register_error_handler(problems.QueryInvalid, problems.of_error)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
+
+
+def _missing(_error: Exception) -> ResponseReturnValue:
+    """Answer as for what does not exist; what was asked for, and by whom, is noted: it may be a foreign record."""
+    asked = [value for value in (request.view_args or {}).values() if REFERENCE.fullmatch(str(value))]
+    record_access(event(current.actor(), "denied", None, now=clock.now(), endpoint=request.endpoint, asked=asked))
+    return _refused(404)(_error)
 
 
 def _refused(status: int) -> Callable[[Exception], ResponseReturnValue]:

@@ -138,3 +138,16 @@ def end(session: Session, *, candidacy: Candidacy, side: EndedBy, reason: str, b
         stage=Stage.ENDED,
         side=side,
     )
+
+
+def reopen(session: Session, *, candidacy: Candidacy, reason: str, by: Actor, now: datetime) -> None:
+    """Begin anew what had ended, because somebody changed her mind or an end was a mistake; her answer is asked for again.
+
+    Raises ConsentMissing without her consent to matching, VacancyNotOpen, InvalidTransition. Audit: `stage_changed`.
+    """
+    her = candidacy.beneficiary
+    if consents.find(session, her.id, Purpose.MATCHING, now) is None:
+        raise ConsentMissing(Purpose.MATCHING)
+    ensure_open(candidacy.vacancy, now.date())
+    candidacy.reopen(by=str(by.ref), now=now, reason=reason)
+    record_change(session, by, "stage_changed", her.ref, now=now, candidacy=candidacy.ref, stage=Stage.SUGGESTED)

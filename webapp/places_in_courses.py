@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.beneficiary import Beneficiary
 from models.errors import DomainError
+from models.reach import counting_everybody
 from models.training import CourseRun, Enrolment, EnrolmentStatus
 from webapp.access import Actor
 from webapp.audit import record_change
@@ -75,8 +76,9 @@ def _new(session: Session, beneficiary: Beneficiary, run: CourseRun, now: dateti
 
 
 def _ensure_place(session: Session, run: CourseRun) -> None:
-    taken = session.scalar(
-        select(func.count()).select_from(Enrolment).where(Enrolment.run_id == run.id, Enrolment.status.in_(TAKING))
-    )
+    with counting_everybody(session):
+        taken = session.scalar(
+            select(func.count()).select_from(Enrolment).where(Enrolment.run_id == run.id, Enrolment.status.in_(TAKING))
+        )
     if (taken or 0) >= run.places:
         raise RunFull(run.ref)

@@ -19,6 +19,7 @@ from models.employer import Employer
 from models.errors import InvalidTransition
 from models.place import Municipality
 from models.protection import Consent, Purpose
+from models.reach import counting_everybody
 from models.screening import ScreeningVerdict
 from models.taxonomy import Concept, ConceptKind, RelationKind
 from models.types import Licence, Support, WorkTrait
@@ -34,7 +35,7 @@ from models.vacancy import (
 from webapp.access import Actor, visible
 from webapp.audit import record_change
 from webapp.candidates import WHOLE_PROFILE, profiles_of
-from webapp.engine import FRESH_DAYS, Band, Engine
+from webapp.engine import FRESH_DAYS, Band, Candidate, Engine
 
 SMALLEST_COUNT = 5
 
@@ -241,6 +242,13 @@ def fitting_candidates(session: Session, engine: Engine, vacancy: Vacancy, now: 
     """
     if vacancy.status is not VacancyStatus.OPEN or not vacancy.employer.may_recruit(now.date()):
         return None
+    with counting_everybody(session):
+        candidates = _who_agreed(session, now)
+    ranked = engine.ranker.rank_candidates(candidates, engine.market(session, now.date()), vacancy.ref, top=None)
+    return sum(match.band is not Band.STRETCH for _candidate, match in ranked)
+
+
+def _who_agreed(session: Session, now: datetime) -> list[Candidate]:
     agreed = select(Consent.beneficiary_id).where(
         Consent.purpose == Purpose.MATCHING,
         Consent.withdrawn_at.is_(None),
@@ -250,9 +258,7 @@ def fitting_candidates(session: Session, engine: Engine, vacancy: Vacancy, now: 
     people = session.scalars(
         select(Beneficiary).where(Beneficiary.id.in_(agreed)).order_by(Beneficiary.id).options(*WHOLE_PROFILE)
     )
-    candidates = [row.candidate for row in profiles_of(session, people, now) if row.ranking_off is None]
-    ranked = engine.ranker.rank_candidates(candidates, engine.market(session, now.date()), vacancy.ref, top=None)
-    return sum(match.band is not Band.STRETCH for _candidate, match in ranked)
+    return [row.candidate for row in profiles_of(session, people, now) if row.ranking_off is None]
 
 
 def guarded(count: int | None) -> int | None:

@@ -15,6 +15,7 @@ from models.account import Account, ApiToken
 from webapp import clock, current, problems
 from webapp.access import ANONYMOUS, ROLES, SCOPES, Action, Actor, may
 from webapp.audit import event, record_access, write_accesses
+from webapp.config import Settings
 from webapp.sessions import ACCOUNT
 
 csrf = CSRFProtect()
@@ -36,6 +37,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
+
+
+def headers_for(settings: Settings) -> dict[str, str]:
+    """Return the headers of every answer, pages and static files alike."""
+    transport = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"} if settings.https else {}
+    return HEADERS | transport
 
 
 class MissingPolicy(RuntimeError):  # noqa: N818
@@ -64,14 +71,14 @@ def init_app(app: Flask) -> None:
 
 def guard() -> ResponseReturnValue | None:
     """Find out who is asking and let the view run only if `may` says so; otherwise it does not exist."""
-    g.actor = ANONYMOUS
+    current.is_now(ANONYMOUS)
     view = current.current_app.view_functions.get(request.endpoint or "")
     action = _action(view)
     if view is None or action is None or request.endpoint == "static":
         return None  # unknown address: 404 follows; static files need nobody
     if request.method not in current.READING and request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(400)
-    g.actor = _of_token() if problems.for_a_program() else _of_session()
+    current.is_now(_of_token() if problems.for_a_program() else _of_session())
     if may(g.actor, action):
         return None
     if g.actor is ANONYMOUS and problems.for_a_program():
@@ -129,10 +136,7 @@ def finish(response: Response) -> Response:
     current.close_session()
     write_accesses()
     _note_use()
-    for name, value in HEADERS.items():
+    for name, value in headers_for(current.settings()).items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
-    if current.settings().https:
-        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    response.headers["Cache-Control"] = "no-store"
     return response

@@ -57,6 +57,7 @@ class Told:
     have: list[str]
     lack: list[str]
     learnable: list[str]
+    all_known: bool
     rules_unsure: bool  # an own rule could not be checked: a person has to look
 
 
@@ -81,6 +82,7 @@ class Teller:
             have=[self.concept(fit.concept) for fit in match.fits],
             lack=[self.gap(gap) for gap in missing if not gap.learnable],
             learnable=[self.gap(gap) for gap in missing if gap.learnable],
+            all_known=not _names_of_unknown(match.unknown),
             rules_unsure=Gate.EXCLUSION.value in match.unknown,
         )
 
@@ -182,7 +184,7 @@ class Teller:
         return " ".join(texts) or _("Nothing that is needed is missing.")
 
     def _not_known(self, unknown: Iterable[str]) -> str:
-        names = list(dict.fromkeys(str(UNKNOWN[code]) for code in unknown if code in UNKNOWN))
+        names = _names_of_unknown(unknown)
         if not names:
             return _("Everything that counts here was known.")
         return _("Not known, so not counted: %(names)s.", names=_listed(names, most=len(names)))
@@ -204,6 +206,10 @@ def _listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
         return listed(names)
     rest = len(names) - most
     return listed(names[:most]) + " " + _n("and %(num)s more", "and %(num)s more", rest)
+
+
+def _names_of_unknown(unknown: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(str(UNKNOWN[code]) for code in unknown if code in UNKNOWN))
 
 
 def _level(number: float) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import sessionmaker
 from werkzeug.datastructures import CallbackDict
 
 from models.account import BrowserSession
+from models.reach import Reach, ReachKind, limit
 from webapp import clock
 from webapp.current import own_transaction
 
@@ -22,6 +23,7 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=10)
 SEEN_EVERY = timedelta(minutes=1)
 ACCOUNT = "account_id"
+AT_THE_DOOR = Reach(ReachKind.DOOR)
 
 
 class StoredSession(CallbackDict[str, Any], SessionMixin):
@@ -59,6 +61,7 @@ class DatabaseSessions(SessionInterface):
             return StoredSession()
         now = clock.now()
         with self.sessions() as database:
+            limit(database, AT_THE_DOOR)
             row = database.get(BrowserSession, _hash(identifier))
             if row is None or now - row.seen_at > IDLE or now - row.started_at > ABSOLUTE:
                 return StoredSession()
@@ -72,6 +75,7 @@ class DatabaseSessions(SessionInterface):
             return
         name = self.get_cookie_name(app)
         with own_transaction(self.sessions) as database:
+            limit(database, AT_THE_DOOR)
             for identifier in (session.replaced, session.identifier if not session else None):
                 if identifier:
                     database.execute(delete(BrowserSession).where(BrowserSession.id_hash == _hash(identifier)))

@@ -5,21 +5,24 @@ Coach's pages, her own pages and the API all come through here, so they show the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.place import Municipality
+from models.reach import counting_everybody
 from models.run import RankingRun, RunKind
 from models.training import Course, CourseRun, CourseSkill, Enrolment, EnrolmentStatus, TrainingProvider
 from models.types import new_ref
 from models.vacancy import Vacancy
 from webapp.access import Actor
-from webapp.audit import record_access
+from webapp.audit import event, record_access
 from webapp.candidates import Profile
 from webapp.engine import (
     Engine,
@@ -198,12 +201,13 @@ def joinable_runs(session: Session, profile: Profile, today: date) -> dict[str, 
 
 
 def _taken(session: Session) -> dict[int, int]:
-    rows = session.execute(
-        select(Enrolment.run_id, func.count())
-        .where(Enrolment.status.in_((EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED)))
-        .group_by(Enrolment.run_id)
-    )
-    return dict(rows.all())
+    with counting_everybody(session):
+        rows = session.execute(
+            select(Enrolment.run_id, func.count())
+            .where(Enrolment.status.in_((EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED)))
+            .group_by(Enrolment.run_id)
+        )
+        return dict(rows.all())
 
 
 def _vacancies(session: Session, refs: list[str]) -> dict[str, Vacancy]:
@@ -255,6 +259,8 @@ def _run(
     """Queue the run to be stored before the page leaves; its reference is made now, so that the page can carry it."""
     run = new_run(engine, market, ref=new_ref(), kind=kind, profile=profile, actor=actor, now=now, shown=shown)
     record_access(run)
+    order = sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+    record_access(event(actor, "ranked", profile.beneficiary.ref, now=now, run=run.ref, kind=kind, order=order))
     return run
 
 

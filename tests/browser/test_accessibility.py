@@ -25,3 +25,11 @@ def test_axe_finds_nothing_on_any_page_of_anybody(app, visit, who, language):
         faults += [f"{place}: {fault}" for fault in visitor.faults()]
 
     assert faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_the_page_of_what_does_not_exist(visit, language):
+    visitor = visit(language=language)
+    visitor.page.goto("/nowhere")
+
+    assert visitor.faults() == []

@@ -9,7 +9,7 @@ from models.audit import AuditEvent
 from models.protection import ExcludedBy
 from models.run import RankingRun
 from tests import factories
-from tests.small_taxonomy import skill
+from tests.small_taxonomy import occupation, skill
 from tests.web.api import Program
 
 READ = ["", "/matches", "/training"]
@@ -112,6 +112,50 @@ def test_conditions_are_set(program, database, her):
     assert changed["conditions"] == sent
 
 
+def test_occupations_are_set_and_the_skills_stay(program, her):
+    address = f"profiles/{her.ref}"
+    items = [
+        {"uri": occupation("office-cleaner"), "months": 18, "said": "I cleaned offices"},
+        {"uri": occupation("laundry-worker"), "months": None, "said": None},
+    ]
+
+    changed = program.write("PUT", f"{address}/occupations", {"items": items}, etag=program.etag(address))
+    fewer = program.write("PUT", f"{address}/occupations", {"items": items[:1]}, etag=program.etag(address))
+
+    assert [{name: row[name] for name in items[0]} for row in changed["occupations"]] == sorted(
+        items, key=lambda item: item["uri"]
+    )
+    assert [row["uri"] for row in fewer["occupations"]] == [occupation("office-cleaner")]
+    assert [row["uri"] for row in fewer["skills"]] == [skill("mop-floors")]
+
+
+def test_schooling_is_set_and_what_stays_is_not_written_anew(program, database, her):
+    address = f"profiles/{her.ref}"
+    first, second = {"title": "Eight classes", "eqf": 2}, {"title": "Sewing course", "eqf": None}
+    program.write("PUT", f"{address}/qualifications", {"items": [first, second]}, etag=program.etag(address))
+
+    changed = program.write("PUT", f"{address}/qualifications", {"items": [second]}, etag=program.etag(address))
+
+    assert changed["qualifications"] == [second]
+    actions = [event.action for event in database.query(AuditEvent).order_by(AuditEvent.id)]
+    assert [action for action in actions if "qualification" in action] == [
+        "add_qualification",
+        "add_qualification",
+        "remove_qualification",
+    ]
+
+
+def test_wishes_are_set(program, her):
+    sent = {
+        "preferences": [{"trait": "outdoors", "weight": -1.0}, {"trait": "with_people", "weight": 0.5}],
+        "support_needs": ["mentor"],
+    }
+
+    changed = program.write("PUT", f"profiles/{her.ref}/wishes", sent, etag=program.etag(f"profiles/{her.ref}"))
+
+    assert {name: changed[name] for name in sent} == sent
+
+
 def test_the_second_of_two_writers_is_told(program, her):
     address = f"profiles/{her.ref}"
     read = program.etag(address)
@@ -130,6 +174,14 @@ def test_the_second_of_two_writers_is_told(program, her):
         ("languages", {"items": [{"language": "el", "levels": {}}]}, "#/items/0/levels"),
         ("languages", {"items": [{"language": "EL!", "levels": {"reading": "A1"}}]}, "#/items/0/language"),
         ("conditions", {"region": "EL303"}, "#/reach_km"),
+        ("occupations", {"items": [{"uri": skill("mop-floors")}]}, "#/items/0/uri"),
+        ("qualifications", {"items": [{"title": "x", "eqf": 9}]}, "#/items/0/eqf"),
+        ("wishes", {"preferences": [], "support_needs": ["gold"]}, "#/support_needs/0"),
+        (
+            "wishes",
+            {"preferences": [{"trait": "outdoors", "weight": 2}], "support_needs": []},
+            "#/preferences/0/weight",
+        ),
     ],
 )
 def test_what_is_wrong_is_pointed_to(program, her, part, sent, pointer):

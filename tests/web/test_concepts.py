@@ -53,6 +53,13 @@ def test_skills_and_occupations_are_not_mixed(client, coach):
     assert small.skill("mop-floors") not in offered(page)
 
 
+def test_a_word_in_a_script_without_any_name_finds_nothing_rather_than_chance(client, coach):
+    page = client.fragment(SUGGEST, {"kind": "skill", "said": "уборка"})
+
+    assert offered(page) == {}
+    assert page.text == "We found nothing that fits. Try another word."
+
+
 def test_random_letters_find_nothing_and_the_page_says_so(client, coach):
     page = client.fragment(SUGGEST, {"kind": "skill", "said": "qxzwvk"})
 

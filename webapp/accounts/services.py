@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.account import Account, Role
 from models.crypto import KeyRing
-from webapp.access import Actor
+from webapp.access import ANONYMOUS, Actor
 from webapp.audit import record_change
 
 HASHER = PasswordHasher()  # argon2id, 64 MiB, three passes, four lanes: the library's defaults
@@ -32,15 +32,17 @@ def sign_in(
 
     Every failure counts; from the fifth on the account waits, twice as long each time, a quarter of an hour at most, so
     that guessing is slow and nobody can lock her out for long. Beneficiaries and staff have doors of their own.
-    Audit: `signed_in` or `sign_in_failed`.
+    Audit: `signed_in`, `sign_in_failed` (without an account where there is none) or `sign_in_while_locked`.
     """
     account = session.scalar(
         select(Account).where(Account.sign_in_index == index_of(keys, name)).options(joinedload(Account.organisation))
     )
     right = _verify(account.secret_hash if account else NOBODY, secret)
     if account is None or (account.role is Role.BENEFICIARY) is not beneficiary:
+        record_change(session, ANONYMOUS, "sign_in_failed", None, now=now)
         return None
     if account.locked_until is not None and now < account.locked_until:
+        record_change(session, Actor.of(account), "sign_in_while_locked", account.ref, now=now)
         return None
     if not right or not account.active:
         _count_failure(account, now)

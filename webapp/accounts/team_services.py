@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.account import Account, BrowserSession, Role
 from models.crypto import KeyRing
@@ -105,7 +106,7 @@ def add_account(
         created_at=now,
     )
     session.add(made)
-    record_change(session, actor, "add_account", made.ref, now=now, role=role)
+    record_change(session, _in(home, actor), "add_account", made.ref, now=now, role=role)
     return made
 
 
@@ -114,14 +115,23 @@ def reset_account(
 ) -> Account:
     """Give an account another password, open it again, and end its sessions. Raises Refused. Audit: `reset_account`."""
     _ensure_administrator(actor)
-    account = session.scalar(select(Account).where(Account.sign_in_index == index_of(keys, address)))
+    account = session.scalar(
+        select(Account)
+        .where(Account.sign_in_index == index_of(keys, address))
+        .options(joinedload(Account.organisation))
+    )
     if account is None or account.role is Role.BENEFICIARY:
         raise Refused("There is no account of staff or an employer with this address.")
     account.secret_hash = _hashed(password)
     account.active, account.failed_attempts, account.locked_until = True, 0, None
     session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
-    record_change(session, actor, "reset_account", account.ref, now=now)
+    record_change(session, _in(account.organisation, actor), "reset_account", account.ref, now=now)
     return account
+
+
+def _in(organisation: Organisation | None, actor: Actor) -> Actor:
+    """Return the actor as the organisation's log names it, so that its coordinator sees what was done to its accounts."""
+    return replace(actor, organisation_ref=organisation.ref) if organisation else actor
 
 
 def _hashed(password: str) -> str:

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models.account import Account, Role
-from webapp import clock, current, i18n
-from webapp.access import Action, requires
+from webapp import audit, clock, current, i18n
+from webapp.access import ANONYMOUS, Action, requires
 from webapp.accounts import code_views, services, token_views
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import CodeForm, SignInForm
@@ -59,6 +59,7 @@ def _check(form: SignInForm | CodeForm, template: str, *, beneficiary: bool) -> 
     goal = local_path(request.args.get("next"))
     if not form.validate_on_submit():
         return render_template(template, form=form, next=goal), 422
+    current.is_now(ANONYMOUS)  # whoever was signed in here before
     with current.transaction() as database:
         account = services.sign_in(
             database,
@@ -88,7 +89,7 @@ def _begin(account: Account) -> None:
 @bp.post("/sign-out")
 @requires(Action.PUBLIC)
 def sign_out() -> ResponseReturnValue:
-    session.clear()
+    _end()
     return redirect(url_for("pages.home"), 303)
 
 
@@ -96,10 +97,17 @@ def sign_out() -> ResponseReturnValue:
 @requires(Action.PUBLIC)
 def leave() -> ResponseReturnValue:
     """End the session on the server and go to a page about the weather. A plain link, so that it works without script."""
-    session.clear()
+    _end()
     answer = redirect(current.settings().exit_url or exit_page(i18n.language()), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+def _end() -> None:
+    actor = current.actor()
+    if actor is not ANONYMOUS:
+        audit.record_access(audit.event(actor, "signed_out", actor.ref, now=clock.now()))
+    session.clear()
 
 
 @bp.post("/language")

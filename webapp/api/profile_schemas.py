@@ -99,24 +99,52 @@ class Conditions(Received):
             raise ValidationError("Must not be below `min_hours`.", "max_hours")
 
 
-class ShownOccupation(Concept):
+class Occupation(Received):
     """An occupation that she held."""
 
+    uri = Text(required=True, shortest=1, longest=200)
+    months = fields.Integer(load_default=None, allow_none=True, strict=True, validate=Range(0, 720))
+    said = Text(load_default=None, allow_none=True, longest=200, metadata={"description": "In her own words."})
+
+
+class ShownOccupation(Concept):
+    """An occupation that she held, with its name."""
+
     months = fields.Integer(allow_none=True)
+    said = fields.String(allow_none=True)
 
 
-class Qualification(Shown):
+class Occupations(Received):
+    """All occupations that she held: those that are not sent are taken out. Her skills stay."""
+
+    items = fields.List(fields.Nested(Occupation), required=True, validate=Length(max=MOST_ITEMS))
+
+
+class Qualification(Received):
     """Schooling or training that she completed."""
 
-    title = fields.String()
-    eqf = fields.Integer(allow_none=True)
+    title = Text(required=True, shortest=1, longest=200)
+    eqf = fields.Integer(required=True, allow_none=True, strict=True, validate=Range(1, 8))
 
 
-class Preference(Shown):
+class Qualifications(Received):
+    """All her schooling and training: what is not sent is taken out."""
+
+    items = fields.List(fields.Nested(Qualification), required=True, validate=Length(max=MOST_ITEMS))
+
+
+class Preference(Received):
     """What she would rather (up to 1) or rather not (down to -1) have in a job."""
 
-    trait = of_code(WorkTrait)
-    weight = fields.Float()
+    trait = of_code(WorkTrait, required=True)
+    weight = fields.Float(required=True, validate=Range(-1, 1))
+
+
+class Wishes(Received):
+    """All her wishes, and the support that she needs from an employer."""
+
+    preferences = fields.List(fields.Nested(Preference), required=True, validate=Length(max=len(WorkTrait)))
+    support_needs = codes(Support, required=True)
 
 
 class Profile(Shown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -46,7 +47,7 @@ def set_skills(ref: str, sent: dict[str, Any], version: str) -> Answer:
     """Set her skills."""
     with _changing(ref, version) as (session, her):
         wanted = {item["uri"]: item for item in _unique(sent["items"], "uri")}
-        _check_skills(session, list(wanted))
+        _check_concepts(session, list(wanted), ConceptKind.SKILL, "Not a skill of the taxonomy.")
         held = {
             row.concept.uri: {name: getattr(row, name) for name in ("level", "source", "said")} for row in her.skills
         }
@@ -100,6 +101,58 @@ def set_conditions(ref: str, sent: dict[str, Any], version: str) -> Answer:
     return _answer(ref)
 
 
+@bp.put("/profiles/<ref>/occupations")
+@operation(Action.WRITE_PROFILE, schemas.Profile, body=schemas.Occupations, versioned=True)
+def set_occupations(ref: str, sent: dict[str, Any], version: str) -> Answer:
+    """Set the occupations that she held."""
+    with _changing(ref, version) as (session, her):
+        wanted = {item["uri"]: item for item in _unique(sent["items"], "uri")}
+        _check_concepts(session, list(wanted), ConceptKind.OCCUPATION, "Not an occupation of the taxonomy.")
+        held = {row.concept.uri: {name: getattr(row, name) for name in ("months", "said")} for row in her.occupations}
+        changed = {uri for uri in held if uri not in wanted or held[uri] != {k: wanted[uri][k] for k in held[uri]}}
+        common: dict[str, Any] = {"ref": ref, "actor": current.actor(), "now": clock.now()}
+        for uri in sorted(changed):
+            employment.remove_occupation(session, uri=uri, **common)
+        session.flush()  # one that changes is written anew
+        for uri in sorted(wanted.keys() - (held.keys() - changed)):
+            employment.add_occupation(session, **wanted[uri], **common)
+    return _answer(ref)
+
+
+@bp.put("/profiles/<ref>/qualifications")
+@operation(Action.WRITE_PROFILE, schemas.Profile, body=schemas.Qualifications, versioned=True)
+def set_qualifications(ref: str, sent: dict[str, Any], version: str) -> Answer:
+    """Set her schooling and training."""
+    with _changing(ref, version) as (session, her):
+        wanted = Counter((item["title"], item["eqf"]) for item in sent["items"])
+        common: dict[str, Any] = {"ref": ref, "actor": current.actor(), "now": clock.now()}
+        for number, what in [(row.id, (row.title, row.eqf)) for row in her.qualifications]:
+            if wanted[what]:
+                wanted[what] -= 1
+            else:
+                employment.remove_qualification(session, number=number, **common)
+        for title, eqf in wanted.elements():
+            employment.add_qualification(session, title=title, eqf=eqf, **common)
+    return _answer(ref)
+
+
+@bp.put("/profiles/<ref>/wishes")
+@operation(Action.WRITE_PROFILE, schemas.Profile, body=schemas.Wishes, versioned=True)
+def set_wishes(ref: str, sent: dict[str, Any], version: str) -> Answer:
+    """Set what she would rather have in a job and which support she needs."""
+    with _changing(ref, version) as (session, _her):
+        weights = {item["trait"]: item["weight"] for item in _unique(sent["preferences"], "trait", "preferences")}
+        employment.set_wishes(
+            session,
+            ref=ref,
+            actor=current.actor(),
+            now=clock.now(),
+            weights=weights,
+            needs=frozenset(sent["support_needs"]),
+        )
+    return _answer(ref)
+
+
 @contextmanager
 def _changing(ref: str, version: str) -> Iterator[tuple[Session, Beneficiary]]:
     """Open a transaction on a record that is still as it was read; nobody else's program changes it meanwhile."""
@@ -143,7 +196,7 @@ def _shown(read: Profile, language: str | None) -> dict[str, Any]:
             for row in sorted(her.skills, key=lambda row: row.concept.uri)
         ],
         "occupations": [
-            concept(row.concept.uri) | {"months": row.months}
+            concept(row.concept.uri) | {"months": row.months, "said": row.said}
             for row in sorted(her.occupations, key=lambda row: row.concept.uri)
         ],
         "languages": [{"language": code, "levels": found} for code, found in levels.items()],
@@ -161,17 +214,17 @@ def _shown(read: Profile, language: str | None) -> dict[str, Any]:
     }
 
 
-def _unique(items: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+def _unique(items: list[dict[str, Any]], name: str, within: str = "items") -> list[dict[str, Any]]:
     keys = [item[name] for item in items]
     twice = {number: {name: ["Named twice."]} for number, key in enumerate(keys) if key in keys[:number]}
     if twice:
-        raise ValidationError({"items": twice})
+        raise ValidationError({within: twice})
     return items
 
 
-def _check_skills(session: Session, uris: list[str]) -> None:
-    known = set(session.scalars(select(Concept.uri).where(Concept.uri.in_(uris), Concept.kind == ConceptKind.SKILL)))
-    wrong = {number: {"uri": ["Not a skill of the taxonomy."]} for number, uri in enumerate(uris) if uri not in known}
+def _check_concepts(session: Session, uris: list[str], kind: ConceptKind, otherwise: str) -> None:
+    known = set(session.scalars(select(Concept.uri).where(Concept.uri.in_(uris), Concept.kind == kind)))
+    wrong = {number: {"uri": [otherwise]} for number, uri in enumerate(uris) if uri not in known}
     if wrong:
         raise ValidationError({"items": wrong})
 

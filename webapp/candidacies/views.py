@@ -16,11 +16,13 @@ from models.vacancy import Vacancy
 from webapp import access, audit, clock, current, i18n, journeys
 from webapp.access import Action, requires
 from webapp.candidacies import queries, services
-from webapp.candidacies.forms import AdvanceForm, EndForm, StepForm
+from webapp.candidacies.forms import AdvanceForm, EndForm, ReopenForm, StepForm
 from webapp.choosing import DismissForm, ShortlistForm
 from webapp.wording import name_of
 
 bp = Blueprint("candidacies", __name__)
+
+AnyStep = AdvanceForm | EndForm | ReopenForm | StepForm
 
 
 def _names(database: Session, people: list[Beneficiary]) -> dict[int, str]:
@@ -121,7 +123,8 @@ def _page(
     advance_form: AdvanceForm | None = None,
     end_form: EndForm | None = None,
     step_form: StepForm | None = None,
-    failed: AdvanceForm | EndForm | StepForm | None = None,
+    reopen_form: ReopenForm | None = None,
+    failed: AnyStep | None = None,
 ) -> ResponseReturnValue:
     fresh = {"formdata": None, "version": candidacy.version}
     page = render_template(
@@ -131,6 +134,7 @@ def _page(
         advance_form=(advance_form or AdvanceForm(prefix="advance", **fresh)).for_candidacy(candidacy),
         end_form=end_form or EndForm(prefix="end", **fresh),
         step_form=step_form or StepForm(prefix="step", next_step=candidacy.next_step, due_on=candidacy.due_on, **fresh),
+        reopen_form=reopen_form or ReopenForm(prefix="reopen", **fresh),
         form=failed,
         ended=Stage.ENDED,
     )
@@ -143,7 +147,7 @@ def candidacy(ref: str) -> ResponseReturnValue:
     return _page(_candidacy(current.session(), ref))
 
 
-def _same_version(found: Candidacy, form: AdvanceForm | EndForm | StepForm) -> None:
+def _same_version(found: Candidacy, form: AnyStep) -> None:
     """Refuse a step that was decided on an older state of the record."""
     if form.version.data != found.version:
         raise StaleDataError(f"candidacy {found.ref} has moved on")
@@ -191,6 +195,24 @@ def end(ref: str) -> ResponseReturnValue:
             by=current.actor(),
             now=clock.now(),
         )
+    return redirect(url_for("candidacies.candidacy", ref=ref), 303)
+
+
+@bp.post("/candidacies/<ref>/reopen")
+@requires(Action.SHORTLIST)
+def reopen(ref: str) -> ResponseReturnValue:
+    try:
+        with current.transaction() as database:
+            found = _candidacy(database, ref)
+            form = ReopenForm(prefix="reopen")
+            if not form.validate_on_submit():
+                return _page(found, reopen_form=form, failed=form)
+            _same_version(found, form)
+            journeys.reopen(
+                database, candidacy=found, reason=form.reason.data or "", by=current.actor(), now=clock.now()
+            )
+    except DomainError as error:
+        flash(_refusal(error))
     return redirect(url_for("candidacies.candidacy", ref=ref), 303)
 
 

@@ -22,7 +22,7 @@ from webapp.candidates import WHOLE_PROFILE, Profile, profile_of
 from webapp.engine import Engine, TrainingEffect
 from webapp.suggestions import joinable_runs, suggest_training
 
-PER_PAGE = 10
+PER_PAGE = 8
 Item = TypeVar("Item")
 
 SHOWN_VACANCY: tuple[ORMOption, ...] = (

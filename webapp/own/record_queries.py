@@ -173,7 +173,8 @@ def _recipients(session: Session, refs: set[str]) -> dict[str, str]:
 def _looked(session: Session, her: Beneficiary) -> tuple[list[Looked], int]:
     """Read who did something with her record: by day, role and action, newest first. References of people stay inside.
 
-    A page that opened many names at once is one event without a subject, with the references in its detail.
+    A page that opened many names at once is one event without a subject, with the references in its detail. What the computer
+    put in order stands in a list of its own, and what was refused was not seen.
     """
     in_a_list = and_(
         AuditEvent.subject.is_(None), cast(AuditEvent.detail, Text).contains(f'"{her.ref}"', autoescape=True)
@@ -189,7 +190,7 @@ def _looked(session: Session, her: Beneficiary) -> tuple[list[Looked], int]:
             func.count().over(),
         )
         .outerjoin(Organisation, Organisation.ref == AuditEvent.organisation)
-        .where(or_(AuditEvent.subject == her.ref, in_a_list))
+        .where(or_(AuditEvent.subject == her.ref, in_a_list), AuditEvent.action.not_in(("ranked", "denied")))
         .group_by(day, AuditEvent.action, AuditEvent.actor_role, Organisation.name)
         .order_by(day.desc(), AuditEvent.action, AuditEvent.actor_role, Organisation.name)
         .limit(MOST_LINES)

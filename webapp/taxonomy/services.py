@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.taxonomy import (
@@ -86,11 +86,31 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _insert(session: Session, table: Any, rows: Iterable[dict[str, Any]]) -> int:
+    store = _copy if session.get_bind().dialect.name == "postgresql" else _insert_many
     count = 0
     for batch in _batches(rows):
-        session.execute(insert(table), batch)
+        store(session, table.__table__, batch)
         count += len(batch)
     return count
+
+
+def _insert_many(session: Session, table: Table, batch: list[dict[str, Any]]) -> None:
+    session.connection().execute(insert(table), batch)
+
+
+def _copy(session: Session, table: Table, batch: list[dict[str, Any]]) -> None:
+    """Send a batch by PostgreSQL's COPY: a million labels row by row take minutes."""
+    connection = session.connection()
+    columns = list(batch[0])
+    stored = [
+        table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in columns
+    ]
+    named = ", ".join(connection.dialect.identifier_preparer.quote(name) for name in columns)
+    with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table.name} ({named}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        for row in batch:
+            copy.write_row(
+                [store(row[name]) if store else row[name] for store, name in zip(stored, columns, strict=True)]
+            )
 
 
 def _update(session: Session, table: Any, values: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> int:

@@ -204,6 +204,19 @@ def test_a_zip_that_unpacks_too_far_is_refused(tmp_path: Path) -> None:
         read_esco(bomb)
 
 
+def test_a_zip_whose_names_lead_out_of_it_is_read_where_it_lies_and_writes_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(folder / "p.zip", "w") as archive:
+        archive.writestr("../../skills_en.csv", f"conceptUri,preferredLabel\n{U}s/1,mop floors\n")
+        archive.writestr("/skills_fr.csv", f"conceptUri,preferredLabel\n{U}s/1,laver le sol\n")
+
+    package = read_esco(folder / "p.zip")
+
+    assert {label.text for label in package.labels} == {"mop floors", "laver le sol"}
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [folder / "p.zip"]
+
+
 def test_a_zip_of_too_many_files_or_bytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = zipped(
         tmp_path / "p.zip", skills_en=f"conceptUri,preferredLabel\n{U}s/1,a\n", skills_de="conceptUri,preferredLabel\n"

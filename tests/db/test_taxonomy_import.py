@@ -188,6 +188,31 @@ def test_an_import_loses_no_skill_of_a_profile(database: Session, package: EscoP
     assert database.get_one(Concept, held.id).uri == OTHER_SKILL
 
 
+def test_esco_after_the_starter_joins_on_the_uri_and_every_profile_keeps_its_skills(
+    database: Session, tmp_path: Path
+) -> None:
+    run(database, read_starter(), "starter")
+    skills = database.scalars(select(Concept).where(Concept.kind == ConceptKind.SKILL).order_by(Concept.id)).all()
+    of_esco = next(row for row in skills if row.uri.startswith("http://data.europa.eu/esco/skill/"))
+    our_own = next(row for row in skills if not row.uri.startswith("http://data.europa.eu/"))
+    her = factories.beneficiary(database)
+    held = {of_esco.id: of_esco.uri, our_own.id: our_own.uri}
+    for number in held:
+        row = BeneficiarySkill(beneficiary_id=her.id, concept_id=number, level="independent", source="informal")
+        factories.save(database, row)
+    before = set(labels(database, of_esco.uri))
+    write(tmp_path / "esco", "skills_en.csv", SKILLS, [skill_row(of_esco.uri, "the name that ESCO gives")])
+
+    report = run(database, read_esco(tmp_path / "esco"), "ESCO")
+
+    database.expire_all()
+    kept = select(Concept.id, Concept.uri).join(BeneficiarySkill, BeneficiarySkill.concept_id == Concept.id)
+    assert dict(database.execute(kept).all()) == held
+    assert report.new_concepts == 0
+    assert labels(database, of_esco.uri)["the name that ESCO gives"] is LabelKind.PREFERRED
+    assert before < set(labels(database, of_esco.uri))
+
+
 def test_relations_of_an_occupation_in_the_package_are_replaced_by_its_own(
     database: Session, package: EscoPackage, tmp_path: Path
 ) -> None:

@@ -1,0 +1,72 @@
+"""Kinds of events in words: what a reader of the log tells apart."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+class Kind(StrEnum):
+    """A group of codes of the audit log."""
+
+    IDENTITY = "identity"
+    RECORD = "record"
+    RANKING = "ranking"
+    CONSENT = "consent"
+    CHANGE = "change"
+    RULE = "rule"
+    JOB = "job"
+    COURSE = "course"
+    VACANCY = "vacancy"
+    SIGN_IN = "sign_in"
+    DENIED = "denied"
+    ACCESS = "access"
+    LOG = "log"
+
+
+NAMES: dict[Kind, LazyString] = {
+    Kind.IDENTITY: _l("Name or contact data read"),
+    Kind.RECORD: _l("Record read"),
+    Kind.RANKING: _l("Order computed or switched"),
+    Kind.CONSENT: _l("Permission given or ended"),
+    Kind.CHANGE: _l("Record changed"),
+    Kind.RULE: _l("Her own rules changed"),
+    Kind.JOB: _l("A step with a job"),
+    Kind.COURSE: _l("A place in a course"),
+    Kind.VACANCY: _l("Vacancy decided"),
+    Kind.SIGN_IN: _l("Sign-in, failed sign-in, sign-out"),
+    Kind.DENIED: _l("Refused"),
+    Kind.ACCESS: _l("Access given, changed or ended"),
+    Kind.LOG: _l("This log read"),
+}
+
+CODES: dict[Kind, tuple[str, ...]] = {
+    Kind.IDENTITY: ("read_identity", "write_identity"),
+    Kind.RECORD: ("read_profile", "counted_candidates"),
+    Kind.RANKING: ("ranked", "ranking_switched", "trained_ranking"),
+    Kind.CONSENT: ("gave_consent", "withdrew_consent"),
+    Kind.CHANGE: (
+        "create_beneficiary", "add_skill", "remove_skill", "tick_skills", "add_occupation", "remove_occupation",
+        "set_language", "remove_language", "set_conditions", "set_basics", "set_wishes", "add_qualification",
+        "remove_qualification",
+    ),
+    Kind.RULE: ("add_rule", "remove_rule"),
+    Kind.JOB: ("shortlisted", "dismissed", "stage_changed", "step_planned", "answered_job"),
+    Kind.COURSE: ("enrolled", "asked_for_a_place"),
+    Kind.VACANCY: (
+        "decided_screening", "created_vacancy", "changed_vacancy", "submitted_vacancy", "paused_vacancy",
+        "resumed_vacancy", "refreshed_vacancy", "closed_vacancy",
+    ),
+    Kind.SIGN_IN: ("signed_in", "sign_in_failed", "sign_in_while_locked", "signed_out"),
+    Kind.DENIED: ("denied",),
+    Kind.ACCESS: (
+        "gave_code", "ended_code", "made_token", "revoked_token", "add_account", "reset_account", "add_organisation",
+        "imported_taxonomy",
+    ),
+    Kind.LOG: ("read_log",),
+}  # fmt: skip
+"""Every code that this application writes, each in one kind."""
+
+KIND_OF = {code: kind for kind, codes in CODES.items() for code in codes}
