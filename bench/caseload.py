@@ -7,17 +7,23 @@ list of rankings suggests: everybody in turn takes the best that is left.
 from __future__ import annotations
 
 import argparse
+import importlib
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
-from bench.markets import load_taxonomy, make_candidate, make_market
+from bench.markets import TODAY, load_taxonomy, make_candidate, make_market, taxonomy_files
 from bench.tables import Table, keep
 from matcher.caseload import CaseloadPlanner, Wishes, assign
+from matcher.market import Market
 
 SIZES, QUICK_SIZES = ((100, 1_000), (500, 5_000), (500, 50_000)), ((20, 1_000),)
+PARTS, QUICK_PARTS = (4, 250_000, 40), (2, 2_000, 8)
+"""Partitions, openings in each, and candidates."""
 FEW = 0.02
 """Share of the openings that still have a place in the scarce case."""
 
@@ -70,8 +76,54 @@ def plan_table(sizes: Sequence[tuple[int, int]]) -> Table:
     return Table("A caseload against limited openings", columns, rows, note)
 
 
+def cluster_table(n_parts: int, size: int, n_people: int) -> Table | None:
+    """Match a caseload with partitions, in one process and in two; None where the extra is missing."""
+    try:
+        dask, cluster = importlib.import_module("distributed"), importlib.import_module("matcher.distributed")
+    except ImportError:
+        return None
+    taxonomy, planner = load_taxonomy(), CaseloadPlanner()
+    people = [make_candidate(taxonomy, number) for number in range(n_people)]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"part-{number}" for number in range(n_parts)]
+        for number, path in enumerate(paths):
+            make_market(taxonomy, size, seed=number, first=number * size).save(path)
+        disk = sum(file.stat().st_size for path in paths for file in path.iterdir())
+        start = time.perf_counter()
+        markets = [Market.load(path, taxonomy, today=TODAY) for path in paths]
+        loading = time.perf_counter() - start
+        start = time.perf_counter()
+        alone = {
+            one.id: Wishes.joined([planner.wishes(one, market, n_people) for market in markets], n_people)
+            for one in people
+        }
+        single = time.perf_counter() - start
+        options = {"top": n_people, "taxonomy": taxonomy_files(), "today": TODAY, "batch": max(1, n_people // 8)}
+        with (
+            dask.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as processes,
+            dask.Client(processes) as client,
+        ):
+            cluster.match_caseload(client, paths, people, **options)  # workers read taxonomy and partitions once
+            start = time.perf_counter()
+            found = cluster.match_caseload(client, paths, people, **options)
+            double = time.perf_counter() - start
+    same = all(bits(found[name]) == bits(wishes) for name, wishes in alone.items())
+    pairs = n_people * n_parts
+    row = [n_parts, f"{size:,}", n_people, disk / n_parts / size, loading / n_parts, 1000 * single / pairs, single, double,
+           single / double, "yes" if same else "NO"]  # fmt: skip
+    columns = ["partitions", "openings each", "candidates", "bytes on disk an opening", "load one, s", "one candidate, one partition, ms",
+               "one process, s", "two processes, s", "times as quick", "equal bit for bit"]  # fmt: skip
+    note = "Gates, scores and the best openings above the line. Two processes: Dask distributed on this machine, partitions loaded before."
+    return Table("A caseload against partitions", columns, [row], note)
+
+
+def bits(wishes: Wishes) -> tuple[list[bytes], bytes]:
+    return wishes.names.tolist(), wishes.scores.tobytes()
+
+
 def run(quick: bool = False) -> list[Table]:
-    tables = [plan_table(QUICK_SIZES if quick else SIZES)]
+    cluster = cluster_table(*(QUICK_PARTS if quick else PARTS))
+    tables = [plan_table(QUICK_SIZES if quick else SIZES), *([cluster] if cluster else [])]
     keep("caseload", tables)
     return tables
 

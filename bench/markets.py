@@ -37,10 +37,16 @@ PATTERNS = [
 Ints = NDArray[np.int64]
 
 
-def load_taxonomy() -> Taxonomy:
-    folder = Path(os.environ.get("FOOTHOLD_SHARED", "../shared")) / "data" / "esco"
+def taxonomy_files() -> list[Path]:
+    """Name the ESCO packages; none where they are not there."""
+    folder = Path(os.environ.get("FOOTHOLD_SHARED", "../shared")).resolve() / "data" / "esco"
     files = [folder / f"ESCO dataset - v1.1.1 - {name}" for name in ESCO]
-    return Taxonomy.from_esco(files) if all(file.is_file() for file in files) else Taxonomy.starter()
+    return files if all(file.is_file() for file in files) else []
+
+
+def load_taxonomy() -> Taxonomy:
+    files = taxonomy_files()
+    return Taxonomy.from_esco(files) if files else Taxonomy.starter()
 
 
 def zipf(random: np.random.Generator, count: int, size: int, flat: float = 20.0) -> Ints:
@@ -79,8 +85,8 @@ def make_needs(
     return told, ends, entry[order]
 
 
-def make_market(taxonomy: Taxonomy, count: int, seed: int = 7) -> Market:
-    """Make a market of `count` openings."""
+def make_market(taxonomy: Taxonomy, count: int, seed: int = 7, first: int = 0) -> Market:
+    """Make a market of `count` openings, whose ids are numbers from `first` on."""
     random = np.random.default_rng(seed)
     n_occupations = len(taxonomy.occupations)
     occupation = zipf(random, n_occupations, count)
@@ -130,7 +136,7 @@ def make_market(taxonomy: Taxonomy, count: int, seed: int = 7) -> Market:
     facets["sector"] = sectors, (occupation * 7 + random.integers(0, 3, count)) % len(sectors)
     n_employers = max(1, count // 12)
     facets["employer"] = [{"employer": f"e{number}"} for number in range(n_employers)], zipf(random, n_employers, count)
-    ids = [f"v{number:012x}" for number in random.permutation(count).tolist()]
+    ids = [f"v{first + number:012x}" for number in random.permutation(count).tolist()]
     return Market.from_columns(taxonomy, ids, facets, make_needs(random, taxonomy, occupation), today=TODAY)
 
 

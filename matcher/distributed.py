@@ -15,17 +15,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from distributed import Client, as_completed
+from distributed import Client, Future, as_completed
 
 from matcher.caseload import CaseloadPlanner, Wishes
 from matcher.market import Market
 from matcher.ranking import PlacementRanker
 from matcher.taxonomy import Taxonomy
 from matcher.types import Candidate
+
+Place = tuple[str, tuple[str, ...], date | None]
+"""A partition, the files of its taxonomy, and today."""
 
 BATCH = 64
 """Candidates of one task, unless told otherwise: some seconds of work for a partition of some hundred thousand openings."""
@@ -78,7 +82,7 @@ def match_caseload(
     top : int
         Openings for each; as many as there are candidates are enough for `matcher.caseload.assign`.
     taxonomy : iterable of path, default=()
-        ESCO packages that the markets were made with, as the workers see them; none is the starter taxonomy.
+        ESCO packages of the markets, as the workers see them; none is the starter taxonomy.
     today : date, optional
         The day for which freshness and dates are judged.
     ranker : PlacementRanker, optional
@@ -88,12 +92,12 @@ def match_caseload(
     batch : int, default=64
         Candidates of one task.
     progress : callable, optional
-        Called after each task with the number of tasks done and of all.
+        Called after each task with the numbers of tasks done and of all.
 
     Returns
     -------
     dict of str to Wishes
-        By candidate id, in the order of `candidates`: equal to `CaseloadPlanner.wishes` on one market of all openings.
+        By candidate id: equal to `CaseloadPlanner.wishes` on one market of all openings.
 
     Raises
     ------
@@ -101,43 +105,57 @@ def match_caseload(
         If an id of a candidate occurs twice, or `batch` is below 1.
     ArtifactError
         If a partition cannot be read, or was made with another taxonomy.
-    distributed.KilledWorker
-        If a task was under way in several workers that died, so that it may be what kills them.
     """
-    told = list(candidates)
-    found = {candidate.id: Wishes.joined([], top) for candidate in told}
-    if len(found) < len(told):
-        raise ValueError("an id of a candidate occurs twice")
-    files, run = tuple(map(str, taxonomy)), uuid4().hex
-    groups = [Sealed([_record(one) for one in group]) for group in _batches(told, batch)]
-    setting = Sealed((ranker or PlacementRanker(), top, full))
-    futures = [
-        client.submit(
-            _match_part, str(path), files, today, group, setting, key=f"match-{run}-{part}-{number}", retries=RETRIES
-        )
-        for part, path in enumerate(partitions)
-        for number, group in enumerate(groups)
-    ]
-    for done, future in enumerate(as_completed(futures), start=1):
-        for candidate_id, wishes in future.result().items():
+    groups = list(_batches(list(candidates), batch))
+    found = _nothing_for(chain.from_iterable(groups))
+    places = [(str(path), tuple(map(str, taxonomy)), today) for path in partitions]
+    futures = _submit(client, places, groups, Sealed((ranker or PlacementRanker(), top, full)))
+    for done, parts in enumerate(_results(futures), start=1):
+        for candidate_id, wishes in parts.items():
             found[candidate_id] = Wishes.joined([found[candidate_id], wishes], top)
-        future.release()
         if progress is not None:
             progress(done, len(futures))
     return found
 
 
-def _match_part(
-    path: str, taxonomy: tuple[str, ...], today: date | None, group: Sealed, setting: Sealed
-) -> dict[str, Wishes]:
+def _nothing_for(candidates: Iterable[Candidate]) -> dict[str, Wishes]:
+    found: dict[str, Wishes] = {}
+    for candidate in candidates:
+        if candidate.id in found:
+            raise ValueError("an id of a candidate occurs twice")
+        found[candidate.id] = Wishes.joined([], 0)
+    return found
+
+
+def _results(futures: Sequence[Future[Any]]) -> Iterator[dict[str, Wishes]]:
+    """Give what is done as it comes, and let the workers forget it."""
+    for future in as_completed(futures):
+        yield future.result()
+        future.release()
+
+
+def _submit(
+    client: Client, places: Sequence[Place], groups: Sequence[Sequence[Candidate]], setting: Sealed
+) -> list[Future[Any]]:
+    """Hand over one task for each partition and group of candidates, with names that tell of nobody."""
+    run, sealed = uuid4().hex, [Sealed([_record(one) for one in group]) for group in groups]
+    return [
+        client.submit(_match_part, place, group, setting, key=f"match-{run}-{part}-{number}", retries=RETRIES)
+        for part, place in enumerate(places)
+        for number, group in enumerate(sealed)
+    ]
+
+
+def _match_part(place: Place, group: Sealed, setting: Sealed) -> dict[str, Wishes]:
     """Match some candidates with one partition, in a worker."""
-    market, (ranker, top, full) = _market(path, taxonomy, today), setting.content
+    market, (ranker, top, full) = _market(place), setting.content
     planner = CaseloadPlanner(ranker)
     return {record["id"]: planner.wishes(Candidate(**record), market, top, full) for record in group.content}
 
 
 @lru_cache(maxsize=KEPT)
-def _market(path: str, taxonomy: tuple[str, ...], today: date | None) -> Market:
+def _market(place: Place) -> Market:
+    path, taxonomy, today = place
     return Market.load(path, _taxonomy(taxonomy), today=today)
 
 

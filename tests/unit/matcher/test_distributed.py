@@ -47,7 +47,7 @@ def partitions(market: Market, tmp_path_factory: pytest.TempPathFactory) -> list
 def client() -> Iterator[distributed.Client]:
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
         ) as processes,
         distributed.Client(processes) as one,
     ):
