@@ -121,7 +121,7 @@ class Lexicon:
 
     @property
     def ordinary(self) -> list[str]:
-        """Texts whose words are spelled right: the lexicon's own sentences and the labels of the starter taxonomy."""
+        """Texts whose words are spelled right: the lexicon's own sentences and lists, and the labels of the starter taxonomy."""
         folder = resources.files("matcher") / "starter"
         labels = [
             f"{row['preferredLabel']} {row['altLabels']}"
@@ -129,7 +129,8 @@ class Lexicon:
             if file.name.startswith(("skills_", "occupations_")) and not file.name.endswith("_ar.csv")
             for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())
         ]
-        return [text for entry in self.entries for text in (entry.example, entry.clean)] + labels
+        listed = [lists.get("ordinary", "").replace("|", " ") for lists in self.lists.values()]
+        return [text for entry in self.entries for text in (entry.example, entry.clean)] + labels + listed
 
     @property
     def languages(self) -> tuple[str, ...]:
