@@ -61,13 +61,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """A statutory minimum wage: gross per month for full time, in `currency`, from a day on, with its source."""
+    """A statutory minimum wage: gross per month for full time, in `currency`, from a day on, with its source and what is unsure about it."""
 
     country: str
     amount: float
     currency: str
     since: str
     source: str
+    doubt: str
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,10 @@ class Lexicon:
             lists.setdefault(row["language"], {})[row["name"]] = "|".join(row["words"].split())
         questions = {row["code"]: row for row in _rows(folder / "questions.csv", ("code", "en"))}
         floors = {
-            row["country"]: Floor(row["country"], float(row["amount"]), row["currency"], row["since"], row["source"])
-            for row in _rows(folder / "pay_floors.csv", ("country", "amount", "currency", "since", "source"))
+            row["country"]: Floor(
+                row["country"], float(row["amount"]), row["currency"], row["since"], row["source"], row["doubt"]
+            )
+            for row in _rows(folder / "pay_floors.csv", ("country", "amount", "currency", "since", "source", "doubt"))
         }
         entries = [
             entry

@@ -28,6 +28,8 @@ LONGEST_WEEK = 48.0
 MOST_DAYS = 6
 """Days of work a week that leave the rest day of directive 2003/88/EC."""
 _LEAST_WORDS = 8
+_RULE = "rule:"
+"""What the names of rules that are no entries begin with; the code of their question follows."""
 _TELLING = 2
 """From so many function words on a sentence tells its language by itself."""
 
@@ -78,6 +80,7 @@ class AdvertScreener:
             for name in lists
         }
         self._vocabulary.protect(self.lexicon.ordinary)
+        self._asks = {entry.name: entry.question for entry in self.lexicon.entries}
         self._refused: dict[str, str] = {}
         self._phones: dict[str, set[str]] = {}
 
@@ -124,6 +127,23 @@ class AdvertScreener:
             key=lambda sign: (ORDER[sign.severity], sign.field != "title", sign.span or (1 << 30, 0), sign.entry)
         )
         return Screening(tuple(signs))
+
+    def question(self, sign: Sign, language: str) -> str:
+        """Give the question of a sign in another language, in English where it is not translated.
+
+        Parameters
+        ----------
+        sign : Sign
+            One that this screener found.
+        language : str
+            ISO 639-1 code of who reads the question.
+
+        Returns
+        -------
+        str
+            The question.
+        """
+        return self.lexicon.question(self._asks.get(sign.entry) or sign.entry.removeprefix(_RULE), language)
 
     def check(self) -> list[str]:
         """Try every entry on its own sentences; give a line for each that does not do what it says."""
@@ -209,7 +229,7 @@ class AdvertScreener:
 
     def _asked(self, code: str, language: str) -> tuple[str, str]:
         """Give the question of a rule that is no entry, and the rule's name."""
-        return self.lexicon.question(code, language), f"rule:{code}"
+        return self.lexicon.question(code, language), f"{_RULE}{code}"
 
     def _structured(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
         def sign(indicator: Indicator, severity: Severity, name: str, code: str) -> Sign:
@@ -217,6 +237,9 @@ class AdvertScreener:
 
         if advert.keeps_documents:
             yield sign(Indicator.DOCUMENTS, Severity.BLOCK, "keeps_documents", "documents")
+        severity = self._cost(advert.costs_to_worker or "")
+        if severity:
+            yield sign(Indicator.DEBT, severity, "costs_to_worker", "fee")
         if advert.contract == "":
             yield sign(Indicator.CONDITIONS, Severity.HIGH, "contract", "contract")
         if advert.weekly_hours is not None and advert.weekly_hours > LONGEST_WEEK:
@@ -229,6 +252,14 @@ class AdvertScreener:
             yield sign(Indicator.DECEPTION, Severity.MEDIUM, "registered", "employer")
         for code, severity in structured_pay(advert, self.lexicon.floors):
             yield sign(Indicator.CONDITIONS, severity, "pay_min", code)
+
+    def _cost(self, written: str) -> Severity | None:
+        """Tell how grave it is that she pays something: a sum is, unless it is for housing; "none" in any language is nothing."""
+        text = self._read(written)
+        if not text.words or self._listed("not", text):
+            return None
+        sum_named = any(word.value for word in text.words)
+        return Severity.HIGH if sum_named and not self._listed("housing", text) else Severity.MEDIUM
 
     def _compared(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
         """Compare with refused adverts, and phone numbers with those of other employers."""
