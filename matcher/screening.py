@@ -177,13 +177,12 @@ class AdvertScreener:
             sentences = {word.sentence for word in text.words}
             heard = {at: _languages(heard_words, at, spoken) | {advert.language or "en"} for at in sentences}
             all_heard = set[str]().union(*heard.values())
-            taken: dict[Indicator, list[Span]] = {}
+            taken: dict[Indicator, set[int]] = {}
             for rule in (rule for rule in self._rules if rule.entry.language in all_heard):
                 for span in self._matches(rule, text):
-                    seen = taken.setdefault(rule.entry.indicator, [])
-                    is_new = all(span[1] <= one[0] or one[1] <= span[0] for one in seen)
-                    if is_new and rule.entry.language in heard[text.words[span[0]].sentence]:
-                        seen.append(span)
+                    seen = taken.setdefault(rule.entry.indicator, set())
+                    if seen.isdisjoint(range(*span)) and rule.entry.language in heard[text.words[span[0]].sentence]:
+                        seen.update(range(*span))
                         yield self._sign(rule.entry, name, fields[name], _place(text, span), language)
             for low, high, code in promised_pay(text, self._listed):
                 place = _place(text, (low, high))
@@ -199,29 +198,25 @@ class AdvertScreener:
         return Counter((text.words[at].sentence, next(iter(own))) for at, own in heard.items() if len(own) == 1)
 
     def _matches(self, rule: _Rule, text: Text) -> Iterator[Span]:
-        for span in find(rule.phrase, text):
-            sentence = text.words[span[0]].sentence
-            if self._negated(span, rule.entry, text):
-                continue
-            if any(text.words[one[0]].sentence == sentence for phrase in rule.unless for one in find(phrase, text)):
-                continue
-            yield span
+        spans = find(rule.phrase, text)
+        if not spans:
+            return
+        harmless = {text.words[one[0]].sentence for phrase in rule.unless for one in find(phrase, text)}
+        denied = self._negations(rule.entry, text)
+        for span in spans:
+            if text.words[span[0]].sentence not in harmless and not _negated(span, rule.entry, denied, text):
+                yield span
+
+    def _negations(self, entry: Entry, text: Text) -> set[int]:
+        """Give where words stand that cancel an entry: any negation, or where a lack is looked for "nobody" and "never"."""
+        if entry.negation != CANCELS:
+            return {at for at, _ in find(self._lists[entry.language, "nobody"], text)}
+        idle = {at for one in find(self._lists[entry.language, "idle"], text) for at in range(*one)}
+        return {at for at, _ in find(self._lists[entry.language, "not"], text)} - idle
 
     def _listed(self, name: str, text: Text) -> list[Span]:
         """Find a list of every language that has it."""
         return [span for (_, own), phrase in self._lists.items() if own == name for span in find(phrase, text)]
-
-    def _negated(self, span: Span, entry: Entry, text: Text) -> bool:
-        """Whether a negation beside a sign cancels it: any, or where a lack is looked for, only "nobody" and "never" outside of it."""
-        lack = entry.negation != CANCELS
-        idle = {at for one in find(self._lists[entry.language, "idle"], text) for at in range(*one)}
-        clauses = {text.words[at].clause for at in range(*span)}
-        return any(
-            span[0] - BEFORE <= at < span[1] + AFTER
-            and text.words[at].clause in clauses
-            and at not in (range(*span) if lack else idle)
-            for at, _ in find(self._lists[entry.language, "nobody" if lack else "not"], text)
-        )
 
     def _sign(self, entry: Entry, name: str, written: str, place: tuple[int, int], language: str) -> Sign:
         question = self.lexicon.question(entry.question, language)
@@ -281,6 +276,15 @@ class AdvertScreener:
         written = re.findall(r"\+?\d[\d ()/.-]{7,}\d", f"{advert.title}\n{advert.text}")
         digits = [re.sub(r"\D", "", number) for number in (*advert.phones, *written)]
         return {number[-9:] for number in digits if len(number) >= 9}
+
+
+def _negated(span: Span, entry: Entry, denied: set[int], text: Text) -> bool:
+    """Whether a negation stands near a span in its clause; what a lack is made of is no negation of it."""
+    clauses = {text.words[at].clause for at in range(*span)}
+    near = set(range(max(0, span[0] - BEFORE), span[1] + AFTER)) & denied
+    if entry.negation != CANCELS:
+        near -= set(range(*span))
+    return any(text.words[at].clause in clauses for at in near)
 
 
 def _most(counts: Counter[tuple[int, str]]) -> set[str]:

@@ -8,7 +8,32 @@ from matcher.adverts import VacancyAdvert
 from matcher.screening import AdvertScreener
 
 WORDS = st.sampled_from(
-    "fee passport we keep 100 € euro not . , ! no bed 12 hours a day διαβατήριο κρατάμε такса паспорт taxă soldi Pass".split()
+    [
+        "fee",
+        "passport",
+        "we",
+        "keep",
+        "100",
+        "€",
+        "euro",
+        "not",
+        ".",
+        ",",
+        "!",
+        "no",
+        "bed",
+        "12",
+        "hours",
+        "a",
+        "day",
+        "διαβατήριο",
+        "κρατάμε",
+        "такса",
+        "паспорт",
+        "taxă",
+        "soldi",
+        "Pass",
+    ]
 )
 TEXTS = st.text(max_size=200) | st.lists(WORDS | st.text(max_size=8), max_size=30).map(" ".join)
 
