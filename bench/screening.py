@@ -226,15 +226,16 @@ def by_indicator(seen: Sequence[Seen]) -> Table:
     return Table("By indicator", ["indicator", "adverts with it", "share where it is named"], rows)
 
 
-def by_disguise(screener: AdvertScreener, adverts: Sequence[Labelled]) -> Table:
+def by_disguise(screener: AdvertScreener, seen: Sequence[Seen]) -> Table:
     rows: list[Sequence[str | int | float]] = []
     for name, (how, languages) in DISGUISES.items():
-        own = [one for one in adverts if one.advert.language in languages]
-        _, _, plain_recall, plain_precision = figures(screen(screener, own))
-        _, _, recall, precision = figures(screen(screener, [disguise(one, how) for one in own]))
+        own = [one for one in seen if one.of.advert.language in languages]
+        _, _, plain_recall, plain_precision = figures(own)
+        _, _, recall, precision = figures(screen(screener, [disguise(one.of, how) for one in own]))
         rows.append([name, len(own), plain_recall, recall, plain_precision, precision])
-    return Table("By disguise", ["disguise", "adverts", "recall plain", "recall", "precision plain", "precision"], rows,
-                 "Letters are changed in every third long word; each row compares the same adverts.")  # fmt: skip
+    columns = ["disguise", "adverts", "recall plain", "recall", "precision plain", "precision"]
+    note = "Letters are changed in every third long word; each row compares the same adverts."
+    return Table("By disguise", columns, rows, note)
 
 
 def timed(adverts: Sequence[Labelled]) -> Table:
@@ -269,7 +270,7 @@ def main() -> int:
     adverts = list(labelled(folder))
     screener = AdvertScreener()
     seen = screen(screener, adverts)
-    tables = [by_language(seen), by_indicator(seen), by_disguise(screener, adverts), timed(adverts)]
+    tables = [by_language(seen), by_indicator(seen), by_disguise(screener, seen), timed(adverts)]
     for table in tables:
         print(table.markdown())
     if "--wrong" in sys.argv:

@@ -61,13 +61,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """A statutory minimum wage: gross per month for full time, in `currency`, from a day on, with its source."""
+    """A statutory minimum wage: gross per month for full time, in `currency`, from a day on, with its source and what is unsure about it."""
 
     country: str
     amount: float
     currency: str
     since: str
     source: str
+    doubt: str
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,10 @@ class Lexicon:
             lists.setdefault(row["language"], {})[row["name"]] = "|".join(row["words"].split())
         questions = {row["code"]: row for row in _rows(folder / "questions.csv", ("code", "en"))}
         floors = {
-            row["country"]: Floor(row["country"], float(row["amount"]), row["currency"], row["since"], row["source"])
-            for row in _rows(folder / "pay_floors.csv", ("country", "amount", "currency", "since", "source"))
+            row["country"]: Floor(
+                row["country"], float(row["amount"]), row["currency"], row["since"], row["source"], row["doubt"]
+            )
+            for row in _rows(folder / "pay_floors.csv", ("country", "amount", "currency", "since", "source", "doubt"))
         }
         entries = [
             entry
@@ -121,7 +124,7 @@ class Lexicon:
 
     @property
     def ordinary(self) -> list[str]:
-        """Texts whose words are spelled right: the lexicon's own sentences and the labels of the starter taxonomy."""
+        """Texts whose words are spelled right: the lexicon's own sentences and lists, and the labels of the starter taxonomy."""
         folder = resources.files("matcher") / "starter"
         labels = [
             f"{row['preferredLabel']} {row['altLabels']}"
@@ -129,7 +132,8 @@ class Lexicon:
             if file.name.startswith(("skills_", "occupations_")) and not file.name.endswith("_ar.csv")
             for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())
         ]
-        return [text for entry in self.entries for text in (entry.example, entry.clean)] + labels
+        listed = [lists.get("ordinary", "").replace("|", " ") for lists in self.lists.values()]
+        return [text for entry in self.entries for text in (entry.example, entry.clean)] + labels + listed
 
     @property
     def languages(self) -> tuple[str, ...]:

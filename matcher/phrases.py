@@ -67,11 +67,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that was read: its words, for each atom (by number) where the words that are it stand, and the atoms that occur."""
+    """A text that was read: its words, for each atom (by number) where the words that are it stand, and the atoms that occur.
+
+    `slips` are the pairs of atom and position that hold for a misspelled word only.
+    """
 
     words: Sequence[Word]
     places: Mapping[int, frozenset[int]]
     present: frozenset[int]
+    slips: frozenset[tuple[int, int]]
 
     def has(self, atom: int, at: int) -> bool:
         """Whether the word at this position is that atom."""
@@ -132,19 +136,22 @@ class Vocabulary:
     def look_up(self, words: Sequence[Word]) -> Text:
         """Find the atoms among the words of a text."""
         found: dict[int, list[int]] = {}
-        seen: dict[frozenset[str], frozenset[int]] = {}
+        slips: set[tuple[int, int]] = set()
+        seen: dict[frozenset[str], tuple[set[int], set[int]]] = {}
         for at, word in enumerate(words):
-            hits = seen.get(word.forms)
-            if hits is None:
-                hits = seen[word.forms] = frozenset(self._hits(word.forms) | self._misspelled(word.forms))
-            for number in hits:
+            if word.forms not in seen:
+                hits = self._hits(word.forms)
+                seen[word.forms] = hits, self._misspelled(word.forms) - hits
+            sure, slipped = seen[word.forms]
+            slips.update((number, at) for number in slipped)
+            for number in sure | slipped:
                 found.setdefault(number, []).append(at)
             if word.value is not None:
                 for number in self._amounts:
                     atom = self.atoms[number]
                     if atom.low is not None and atom.low <= word.value <= atom.high:
                         found.setdefault(number, []).append(at)
-        return Text(words, {number: frozenset(at) for number, at in found.items()}, frozenset(found))
+        return Text(words, {number: frozenset(at) for number, at in found.items()}, frozenset(found), frozenset(slips))
 
     def _hits(self, forms: Collection[str]) -> set[int]:
         hits: set[int] = set()
@@ -159,7 +166,7 @@ class Vocabulary:
         if forms & self.protected:
             return set()
         hits: set[int] = set()
-        for form in forms:
+        for form in (form for form in forms if len(form) >= TYPO_LENGTH):
             # A whole form is compared with words, its beginnings too with beginnings of words.
             for length in range(TYPO_LENGTH - 1, len(form) + 1):
                 cut = form[:length]
@@ -190,7 +197,7 @@ def _atom(written: str) -> Atom:
         raise LexiconError(f"{written!r} has no letter to look for")
     skeleton = transliterate(stem).replace(" ", "")
     if not beginning:
-        return Atom(exact=frozenset({plain, skeleton}))
+        return Atom(exact=frozenset({plain} if plain.isascii() else {plain, skeleton}))
     # Only what is written in another script needs the skeleton's beginning: in Latin letters it would meet other words.
     if plain.isascii():
         return Atom(begins=frozenset({plain}))
@@ -309,16 +316,21 @@ def _found(part: Sequence[Element], text: Text) -> list[Span]:
     starts = {
         at for element in part[: required + 1] for option in element.options for at in text.places.get(option[0], ())
     }
+    alone = sum(not element.optional for element in part) == 1
     spans = []
     for start in sorted(starts):
-        end = _end(part, start, text.words[start].sentence, text)
+        end = _end(part, start, text, alone)
         if end is not None:
             spans.append((start, end))
     return spans
 
 
-def _end(part: Sequence[Element], start: int, sentence: int, text: Text) -> int | None:
-    """Give the nearest position behind the elements of `part`, the first of them beginning at `start`; None when they do not stand there."""
+def _end(part: Sequence[Element], start: int, text: Text, alone: bool) -> int | None:
+    """Give the nearest position behind the elements of `part`, the first of them beginning at `start`; None when they do not stand there.
+
+    A word that stands alone for a whole part has to be spelled right: too many ordinary words are one letter away from some other one.
+    """
+    sentence = text.words[start].sentence
     reached = {start}
     for element in part:
         ends = set(reached) if element.optional else set()
@@ -326,6 +338,8 @@ def _end(part: Sequence[Element], start: int, sentence: int, text: Text) -> int 
             for option in element.options:
                 behind = begin + len(option)
                 if behind > len(text.words) or text.words[behind - 1].sentence != sentence:
+                    continue
+                if alone and len(option) == 1 and (option[0], begin) in text.slips:
                     continue
                 if all(text.has(atom, begin + step) for step, atom in enumerate(option)):
                     ends.add(behind)

@@ -28,6 +28,8 @@ LONGEST_WEEK = 48.0
 MOST_DAYS = 6
 """Days of work a week that leave the rest day of directive 2003/88/EC."""
 _LEAST_WORDS = 8
+_RULE = "rule:"
+"""What the names of rules that are no entries begin with; the code of their question follows."""
 _TELLING = 2
 """From so many function words on a sentence tells its language by itself."""
 
@@ -78,6 +80,7 @@ class AdvertScreener:
             for name in lists
         }
         self._vocabulary.protect(self.lexicon.ordinary)
+        self._asks = {entry.name: entry.question for entry in self.lexicon.entries}
         self._refused: dict[str, str] = {}
         self._phones: dict[str, set[str]] = {}
 
@@ -125,6 +128,23 @@ class AdvertScreener:
         )
         return Screening(tuple(signs))
 
+    def question(self, sign: Sign, language: str) -> str:
+        """Give the question of a sign in another language, in English where it is not translated.
+
+        Parameters
+        ----------
+        sign : Sign
+            One that this screener found.
+        language : str
+            ISO 639-1 code of who reads the question.
+
+        Returns
+        -------
+        str
+            The question.
+        """
+        return self.lexicon.question(self._asks.get(sign.entry) or sign.entry.removeprefix(_RULE), language)
+
     def check(self) -> list[str]:
         """Try every entry on its own sentences; give a line for each that does not do what it says."""
         return [problem for rule in self._rules for problem in self._problems(rule)]
@@ -157,13 +177,12 @@ class AdvertScreener:
             sentences = {word.sentence for word in text.words}
             heard = {at: _languages(heard_words, at, spoken) | {advert.language or "en"} for at in sentences}
             all_heard = set[str]().union(*heard.values())
-            taken: dict[Indicator, list[Span]] = {}
+            taken: dict[Indicator, set[int]] = {}
             for rule in (rule for rule in self._rules if rule.entry.language in all_heard):
                 for span in self._matches(rule, text):
-                    seen = taken.setdefault(rule.entry.indicator, [])
-                    is_new = all(span[1] <= one[0] or one[1] <= span[0] for one in seen)
-                    if is_new and rule.entry.language in heard[text.words[span[0]].sentence]:
-                        seen.append(span)
+                    seen = taken.setdefault(rule.entry.indicator, set())
+                    if seen.isdisjoint(range(*span)) and rule.entry.language in heard[text.words[span[0]].sentence]:
+                        seen.update(range(*span))
                         yield self._sign(rule.entry, name, fields[name], _place(text, span), language)
             for low, high, code in promised_pay(text, self._listed):
                 place = _place(text, (low, high))
@@ -179,29 +198,25 @@ class AdvertScreener:
         return Counter((text.words[at].sentence, next(iter(own))) for at, own in heard.items() if len(own) == 1)
 
     def _matches(self, rule: _Rule, text: Text) -> Iterator[Span]:
-        for span in find(rule.phrase, text):
-            sentence = text.words[span[0]].sentence
-            if self._negated(span, rule.entry, text):
-                continue
-            if any(text.words[one[0]].sentence == sentence for phrase in rule.unless for one in find(phrase, text)):
-                continue
-            yield span
+        spans = find(rule.phrase, text)
+        if not spans:
+            return
+        harmless = {text.words[one[0]].sentence for phrase in rule.unless for one in find(phrase, text)}
+        denied = self._negations(rule.entry, text)
+        for span in spans:
+            if text.words[span[0]].sentence not in harmless and not _negated(span, rule.entry, denied, text):
+                yield span
+
+    def _negations(self, entry: Entry, text: Text) -> set[int]:
+        """Give where words stand that cancel an entry: any negation, or where a lack is looked for "nobody" and "never"."""
+        if entry.negation != CANCELS:
+            return {at for at, _ in find(self._lists[entry.language, "nobody"], text)}
+        idle = {at for one in find(self._lists[entry.language, "idle"], text) for at in range(*one)}
+        return {at for at, _ in find(self._lists[entry.language, "not"], text)} - idle
 
     def _listed(self, name: str, text: Text) -> list[Span]:
         """Find a list of every language that has it."""
         return [span for (_, own), phrase in self._lists.items() if own == name for span in find(phrase, text)]
-
-    def _negated(self, span: Span, entry: Entry, text: Text) -> bool:
-        """Whether a negation beside a sign cancels it: any, or where a lack is looked for, only "nobody" and "never" outside of it."""
-        lack = entry.negation != CANCELS
-        idle = {at for one in find(self._lists[entry.language, "idle"], text) for at in range(*one)}
-        clauses = {text.words[at].clause for at in range(*span)}
-        return any(
-            span[0] - BEFORE <= at < span[1] + AFTER
-            and text.words[at].clause in clauses
-            and at not in (range(*span) if lack else idle)
-            for at, _ in find(self._lists[entry.language, "nobody" if lack else "not"], text)
-        )
 
     def _sign(self, entry: Entry, name: str, written: str, place: tuple[int, int], language: str) -> Sign:
         question = self.lexicon.question(entry.question, language)
@@ -209,7 +224,7 @@ class AdvertScreener:
 
     def _asked(self, code: str, language: str) -> tuple[str, str]:
         """Give the question of a rule that is no entry, and the rule's name."""
-        return self.lexicon.question(code, language), f"rule:{code}"
+        return self.lexicon.question(code, language), f"{_RULE}{code}"
 
     def _structured(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
         def sign(indicator: Indicator, severity: Severity, name: str, code: str) -> Sign:
@@ -217,6 +232,9 @@ class AdvertScreener:
 
         if advert.keeps_documents:
             yield sign(Indicator.DOCUMENTS, Severity.BLOCK, "keeps_documents", "documents")
+        severity = self._cost(advert.costs_to_worker or "")
+        if severity:
+            yield sign(Indicator.DEBT, severity, "costs_to_worker", "fee")
         if advert.contract == "":
             yield sign(Indicator.CONDITIONS, Severity.HIGH, "contract", "contract")
         if advert.weekly_hours is not None and advert.weekly_hours > LONGEST_WEEK:
@@ -229,6 +247,14 @@ class AdvertScreener:
             yield sign(Indicator.DECEPTION, Severity.MEDIUM, "registered", "employer")
         for code, severity in structured_pay(advert, self.lexicon.floors):
             yield sign(Indicator.CONDITIONS, severity, "pay_min", code)
+
+    def _cost(self, written: str) -> Severity | None:
+        """Tell how grave it is that she pays something: a sum is, unless it is for housing; "none" in any language is nothing."""
+        text = self._read(written)
+        if not text.words or self._listed("not", text):
+            return None
+        sum_named = any(word.value for word in text.words)
+        return Severity.HIGH if sum_named and not self._listed("housing", text) else Severity.MEDIUM
 
     def _compared(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
         """Compare with refused adverts, and phone numbers with those of other employers."""
@@ -250,6 +276,15 @@ class AdvertScreener:
         written = re.findall(r"\+?\d[\d ()/.-]{7,}\d", f"{advert.title}\n{advert.text}")
         digits = [re.sub(r"\D", "", number) for number in (*advert.phones, *written)]
         return {number[-9:] for number in digits if len(number) >= 9}
+
+
+def _negated(span: Span, entry: Entry, denied: set[int], text: Text) -> bool:
+    """Whether a negation stands near a span in its clause; what a lack is made of is no negation of it."""
+    clauses = {text.words[at].clause for at in range(*span)}
+    near = set(range(max(0, span[0] - BEFORE), span[1] + AFTER)) & denied
+    if entry.negation != CANCELS:
+        near -= set(range(*span))
+    return any(text.words[at].clause in clauses for at in near)
 
 
 def _most(counts: Counter[tuple[int, str]]) -> set[str]:

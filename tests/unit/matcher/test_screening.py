@@ -188,12 +188,75 @@ def test_a_lexicon_without_a_column_is_refused(tmp_path):
     for name, head in {
         "lists": "language,name",
         "questions": "code,en",
-        "pay_floors": "country,amount,currency,since,source",
+        "pay_floors": "country,amount,currency,since,source,doubt",
     }.items():
         (tmp_path / f"{name}.csv").write_text(head + "\n")
 
     with pytest.raises(LexiconError, match=r"lists\.csv lacks the column words"):
         Lexicon.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("costs", "found"),
+    [
+        ("", []),
+        ("none", []),
+        ("Keine", []),
+        ("80 euro for the bus", [Severity.HIGH]),
+        ("room, 60 euro", [Severity.MEDIUM]),
+        ("her own shoes", [Severity.MEDIUM]),
+    ],
+)
+def test_what_she_would_pay_is_asked_about_and_a_sum_makes_it_risky(screener, costs, found):
+    signs_of_costs = [sign for sign in signs(screener, "Cleaning.", costs_to_worker=costs) if sign.entry == "rule:fee"]
+
+    assert [sign.severity for sign in signs_of_costs] == found
+
+
+def test_nobody_and_never_turn_a_lack_round(screener):
+    lack = signs(screener, "You work without a contract.")
+    denied = signs(screener, "With us nobody works without a contract.")
+
+    assert [sign.indicator for sign in lack] == [Indicator.CONDITIONS]
+    assert denied == ()
+
+
+def test_a_sentence_is_not_read_in_a_language_that_only_looks_like_it(screener):
+    text = "Il corso di primo soccorso è pagato e non va restituito se si cambia lavoro."
+
+    found = screener.screen(VacancyAdvert("Bagnina", text, "it"))
+
+    assert not found.risky
+
+
+def test_a_word_alone_is_no_sign_for_being_one_letter_away(screener):
+    assert signs(screener, "Sorting hides in a tannery beside the depot.") == ()
+
+
+LANGUAGES = {"en", "el", "ar", "ro", "it", "bg", "de", "fr"}
+
+
+def test_every_question_is_asked_in_all_languages_of_the_pages(screener):
+    lacking = {
+        (code, language)
+        for code, asked in screener.lexicon.questions.items()
+        for language in LANGUAGES
+        if not asked.get(language, "").endswith(("?", ";", "؟"))
+    }
+
+    assert lacking == set()
+
+
+def test_the_question_of_a_sign_can_be_had_in_another_language(screener):
+    (written,) = signs(screener, PASSPORT)
+    (ticked,) = signs(screener, "Cleaning.", keeps_documents=True)
+
+    assert screener.question(written, "de") == screener.lexicon.question("documents", "de") != written.question
+    assert screener.question(ticked, "el") == screener.lexicon.question("documents", "el")
+
+
+def test_a_floor_says_what_is_unsure_about_it(screener):
+    assert all(floor.source and floor.doubt for floor in screener.lexicon.floors.values())
 
 
 def test_questions_are_asked_in_english_where_they_are_not_translated(screener):
