@@ -81,7 +81,11 @@ class KeyRing:
 
     def new_data_key(self) -> tuple[bytes, int]:
         """Return a fresh data key, wrapped, and the ring version that wrapped it."""
-        return aes_key_wrap(self.keys[self.version], os.urandom(KEY_BYTES)), self.version
+        return self.wrap(os.urandom(KEY_BYTES)), self.version
+
+    def wrap(self, data_key: bytes) -> bytes:
+        """Return a data key wrapped by the newest version."""
+        return aes_key_wrap(self.keys[self.version], data_key)
 
     def unwrap(self, wrapped: bytes, version: int) -> bytes:
         """Return the data key; raise KeyUnavailable when the ring lacks the version or the key is another one."""

@@ -34,6 +34,7 @@ from webapp.demo.services import DemoAccount, fill
 from webapp.engine import MIN_OF_EACH, MIN_OUTCOMES, EscoPackage, Outcomes, read_esco, read_starter
 from webapp.engine import Engine as MatchingEngine
 from webapp.engine.vocabulary import NoTaxonomy
+from webapp.key_commands import keys
 from webapp.learning import collect_outcomes
 from webapp.places import load_places
 from webapp.taxonomy.services import ImportReport, import_package
@@ -45,7 +46,7 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, audit, beneficiary, organisation):
+for group in (account, audit, beneficiary, keys, organisation):
     main.add_command(group)
 
 
