@@ -96,6 +96,12 @@ class KeyRing:
         except InvalidUnwrap as error:
             raise KeyUnavailable(f"version {version} of the key ring does not open this person's key") from error
 
+    def file_key(self, version: int, salt: bytes) -> bytes:
+        """Return the key of one sealed file; raise KeyUnavailable when the ring lacks the version."""
+        if version not in self.keys:
+            raise KeyUnavailable(f"the key ring has no version {version}")
+        return HKDF(SHA256(), KEY_BYTES, salt=salt, info=b"sealed-file").derive(self.keys[version])
+
     def blind_index(self, column: str, value: str) -> bytes:
         """Return the 16-byte keyed index of a unique identifier, for exact look-up without decrypting.
 

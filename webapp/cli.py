@@ -27,6 +27,7 @@ from webapp.accounts.team_services import COMMAND
 from webapp.app import create_app
 from webapp.audit import record_change
 from webapp.audit_commands import audit
+from webapp.backup_commands import backup, restore
 from webapp.command_line import console, database, opened, settings
 from webapp.config import Settings
 from webapp.current import own_transaction
@@ -46,7 +47,7 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, audit, beneficiary, keys, organisation):
+for group in (account, audit, backup, beneficiary, keys, organisation, restore):
     main.add_command(group)
 
 
