@@ -81,7 +81,11 @@ class KeyRing:
 
     def new_data_key(self) -> tuple[bytes, int]:
         """Return a fresh data key, wrapped, and the ring version that wrapped it."""
-        return aes_key_wrap(self.keys[self.version], os.urandom(KEY_BYTES)), self.version
+        return self.wrap(os.urandom(KEY_BYTES)), self.version
+
+    def wrap(self, data_key: bytes) -> bytes:
+        """Return a data key wrapped by the newest version."""
+        return aes_key_wrap(self.keys[self.version], data_key)
 
     def unwrap(self, wrapped: bytes, version: int) -> bytes:
         """Return the data key; raise KeyUnavailable when the ring lacks the version or the key is another one."""
@@ -91,6 +95,12 @@ class KeyRing:
             return aes_key_unwrap(self.keys[version], wrapped)
         except InvalidUnwrap as error:
             raise KeyUnavailable(f"version {version} of the key ring does not open this person's key") from error
+
+    def file_key(self, version: int, salt: bytes) -> bytes:
+        """Return the key of one sealed file; raise KeyUnavailable when the ring lacks the version."""
+        if version not in self.keys:
+            raise KeyUnavailable(f"the key ring has no version {version}")
+        return HKDF(SHA256(), KEY_BYTES, salt=salt, info=b"sealed-file").derive(self.keys[version])
 
     def blind_index(self, column: str, value: str) -> bytes:
         """Return the 16-byte keyed index of a unique identifier, for exact look-up without decrypting.

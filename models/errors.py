@@ -44,3 +44,7 @@ class Incomplete(DomainError):  # noqa: N818
 
 class KeyUnavailable(DomainError):  # noqa: N818
     """A sealed value cannot be opened: its key is missing, shredded, or not the right one. Never garbage instead."""
+
+
+class Shredded(KeyUnavailable):
+    """Her key was deleted: she was erased. Nothing else that cannot be opened may be taken for this."""

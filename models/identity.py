@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
 from models.crypto import KeyRing, Sealed, SealedColumn, seal, unseal
-from models.errors import KeyUnavailable
+from models.errors import Shredded
 from models.types import new_ref
 
 
@@ -47,6 +47,10 @@ class PersonKey(Base):
         wrapped, version = ring.new_data_key()
         return cls(wrapped=wrapped, ring_version=version, created_at=now)
 
+    def wrap_anew(self, ring: KeyRing) -> None:
+        """Wrap the same data key by the ring's newest version; what is sealed with it stays as it is. Raises KeyUnavailable."""
+        self.wrapped, self.ring_version = ring.wrap(ring.unwrap(self.wrapped, self.ring_version)), ring.version
+
 
 class Identity(Base):
     """Name, birth date, contact and safe-contact rules of one beneficiary, sealed with her own key.
@@ -76,7 +80,7 @@ class Identity(Base):
             setattr(self, item.name, seal(data_key, text, place=self._place(item.name)) if text else None)
 
     def read(self, ring: KeyRing) -> PersonDetails:
-        """Open the row. Raises KeyUnavailable when its key is gone or another one: never garbage."""
+        """Open the row. Raises Shredded when she was erased, KeyUnavailable when the ring does not fit: never garbage."""
         data_key = self._data_key(ring)
         opened = {}
         for item in fields(PersonDetails):
@@ -87,7 +91,7 @@ class Identity(Base):
 
     def _data_key(self, ring: KeyRing) -> bytes:
         if self.key is None:
-            raise KeyUnavailable("this person's key was shredded")
+            raise Shredded("this person's key was shredded")
         return ring.unwrap(self.key.wrapped, self.key.ring_version)
 
     def _place(self, column: str) -> str:

@@ -28,7 +28,7 @@ class ReachKind(StrEnum):
 
     OWN = "own"  # the organisation's rows, and the account's own
     DOOR = "door"  # accounts, browser sessions and tokens, to find out who asks
-    EVERYBODY = "everybody"  # accounts and employment records of all organisations, to count them; reading only
+    EVERYBODY = "everybody"  # accounts and employment records of all organisations; reading only
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def limit(session: Session, reach: Reach) -> None:
 
 
 @contextmanager
-def counting_everybody(session: Session) -> Iterator[None]:
-    """Read accounts and employment records of all organisations inside, for a number that names nobody."""
+def across_organisations(session: Session) -> Iterator[None]:
+    """Read accounts and employment records of all organisations inside: for a number, or for who decided about a vacancy."""
     before: Reach | None = session.info.get(TOLD)
     if before is None:
         yield

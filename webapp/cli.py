@@ -27,6 +27,7 @@ from webapp.accounts.team_services import COMMAND
 from webapp.app import create_app
 from webapp.audit import record_change
 from webapp.audit_commands import audit
+from webapp.backup_commands import backup, restore
 from webapp.command_line import console, database, opened, settings
 from webapp.config import Settings
 from webapp.current import own_transaction
@@ -34,6 +35,7 @@ from webapp.demo.services import DemoAccount, fill
 from webapp.engine import MIN_OF_EACH, MIN_OUTCOMES, EscoPackage, Outcomes, read_esco, read_starter
 from webapp.engine import Engine as MatchingEngine
 from webapp.engine.vocabulary import NoTaxonomy
+from webapp.key_commands import keys
 from webapp.learning import collect_outcomes
 from webapp.places import load_places
 from webapp.taxonomy.services import ImportReport, import_package
@@ -45,7 +47,7 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, audit, beneficiary, organisation):
+for group in (account, audit, backup, beneficiary, keys, organisation, restore):
     main.add_command(group)
 
 

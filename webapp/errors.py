@@ -16,14 +16,14 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from models.errors import DomainError
+from models.errors import DomainError, KeyUnavailable, Shredded
 from models.types import REF_ALPHABET, REF_LENGTH
 from webapp import clock, current, problems
 from webapp.audit import event, record_access
 
 REFERENCE = re.compile(f"[{REF_ALPHABET}]{{{REF_LENGTH}}}")
 
-PAGES = (400, 401, 404, 405, 409, 413, 415, 422, 429, 500)
+PAGES = (400, 401, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 
 
 def page(status: int, *, reference: str | None = None) -> ResponseReturnValue:
@@ -40,6 +40,10 @@ def page(status: int, *, reference: str | None = None) -> ResponseReturnValue:
         415: (_("This page could not be used"), _("Go back, load the page again and try once more.")),
         422: (_("Something is missing"), _("Check what you entered. Nothing was saved.")),
         429: (_("Too many tries"), _("Wait a few minutes and try again.")),
+        503: (
+            _("Names cannot be opened now"),
+            _("The keys of this installation do not fit. Nothing is lost. Tell the person who runs it."),
+        ),
         500: (_("Something went wrong on our side"), _("Nothing was saved by this step. Try again in a moment.")),
     }
     title, advice = texts.get(status, texts[400])
@@ -49,8 +53,9 @@ def page(status: int, *, reference: str | None = None) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Register one handler per kind of exception."""
     app.register_error_handler(NoResultFound, _missing)
-    for kind, status in ((StaleDataError, 409), (DomainError, 409), (ValidationError, 422)):
+    for kind, status in ((StaleDataError, 409), (DomainError, 409), (Shredded, 409), (ValidationError, 422)):
         app.register_error_handler(kind, _refused(status))
+    app.register_error_handler(KeyUnavailable, _closed)
     app.register_error_handler(problems.QueryInvalid, problems.of_error)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
@@ -61,6 +66,12 @@ def _missing(_error: Exception) -> ResponseReturnValue:
     asked = [value for value in (request.view_args or {}).values() if REFERENCE.fullmatch(str(value))]
     record_access(event(current.actor(), "denied", None, now=clock.now(), endpoint=request.endpoint, asked=asked))
     return _refused(404)(_error)
+
+
+def _closed(error: KeyUnavailable) -> ResponseReturnValue:
+    """Say that the key ring does not fit. Its message names places and versions, no value."""
+    current_app.logger.error("key unavailable: %s", error)
+    return problems.problem(503) if problems.for_a_program() else page(503)
 
 
 def _refused(status: int) -> Callable[[Exception], ResponseReturnValue]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.crypto import KeyRing
-from models.errors import KeyUnavailable
+from models.errors import Shredded
 from models.identity import Identity
 
 
@@ -28,5 +28,5 @@ def names_of(session: Session, keys: KeyRing, beneficiary_ids: Iterable[int]) ->
 def _name(row: Identity, keys: KeyRing) -> str:
     try:
         return row.read(keys).full_name
-    except KeyUnavailable:
+    except Shredded:
         return ""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.beneficiary import Beneficiary
 from models.errors import DomainError
-from models.reach import counting_everybody
+from models.reach import across_organisations
 from models.training import CourseRun, Enrolment, EnrolmentStatus
 from webapp.access import Actor
 from webapp.audit import record_change
@@ -76,7 +76,7 @@ def _new(session: Session, beneficiary: Beneficiary, run: CourseRun, now: dateti
 
 
 def _ensure_place(session: Session, run: CourseRun) -> None:
-    with counting_everybody(session):
+    with across_organisations(session):
         taken = session.scalar(
             select(func.count()).select_from(Enrolment).where(Enrolment.run_id == run.id, Enrolment.status.in_(TAKING))
         )

@@ -19,7 +19,7 @@ from models.employer import Employer
 from models.errors import InvalidTransition
 from models.place import Municipality
 from models.protection import Consent, Purpose
-from models.reach import counting_everybody
+from models.reach import across_organisations
 from models.screening import ScreeningVerdict
 from models.taxonomy import Concept, ConceptKind, RelationKind
 from models.types import Licence, Support, WorkTrait
@@ -242,7 +242,7 @@ def fitting_candidates(session: Session, engine: Engine, vacancy: Vacancy, now: 
     """
     if vacancy.status is not VacancyStatus.OPEN or not vacancy.employer.may_recruit(now.date()):
         return None
-    with counting_everybody(session):
+    with across_organisations(session):
         candidates = _who_agreed(session, now)
     ranked = engine.ranker.rank_candidates(candidates, engine.market(session, now.date()), vacancy.ref, top=None)
     return sum(match.band is not Band.STRETCH for _candidate, match in ranked)

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.place import Municipality
-from models.reach import counting_everybody
+from models.reach import across_organisations
 from models.run import RankingRun, RunKind
 from models.training import Course, CourseRun, CourseSkill, Enrolment, EnrolmentStatus, TrainingProvider
 from models.types import new_ref
@@ -201,7 +201,7 @@ def joinable_runs(session: Session, profile: Profile, today: date) -> dict[str, 
 
 
 def _taken(session: Session) -> dict[int, int]:
-    with counting_everybody(session):
+    with across_organisations(session):
         rows = session.execute(
             select(Enrolment.run_id, func.count())
             .where(Enrolment.status.in_((EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED)))

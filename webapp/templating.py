@@ -66,7 +66,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         product_name=settings.name,
         navigation_links=navigation_links,
         name_of=name_of,
-        name_of_role=lambda role: name_of(Role(role)),
         condition_name=lambda gate: wording.CONDITIONS[gate],
         unknown_name=lambda code: sentences.UNKNOWN[code],
         scope_name=lambda scope: name_of(access.Scope(scope)),

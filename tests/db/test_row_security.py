@@ -10,7 +10,7 @@ from models.audit import AuditEvent, append
 from models.base import Base
 from models.beneficiary import Beneficiary
 from models.database import connect, sessions_on
-from models.reach import Reach, ReachKind, Unguarded, counting_everybody, limit, refuse_owners
+from models.reach import Reach, ReachKind, Unguarded, across_organisations, limit, refuse_owners
 from tests import factories
 from tests.db.rows import one_of_each
 
@@ -118,11 +118,11 @@ def test_at_the_door_only_accounts_sessions_and_tokens_are_seen(rows, applicatio
     assert {name for name, count in found.items() if count} == {"account", "browser_session", "api_token"}
 
 
-def test_counting_everybody_reads_no_identity_and_changes_nothing(database, rows, application):
+def test_across_organisations_reads_no_identity_and_changes_nothing(database, rows, application):
     other = factories.coach(database)
 
     with application(of(other)) as session:
-        with counting_everybody(session):
+        with across_organisations(session):
             found = counts(session)
             changed = session.execute(text("UPDATE beneficiary SET language = 'xx'")).rowcount
         after = counts(session)

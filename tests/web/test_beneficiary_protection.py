@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from models.audit import AuditEvent
+from models.crypto import KeyRing
 from models.identity import Identity, PersonKey
 from models.protection import BeneficiaryExclusion, Consent, ExcludedBy, Purpose
 from tests import factories
@@ -159,3 +160,17 @@ def test_identity_is_opened_changed_and_written_down(client, database, her, path
     assert (details.phone, details.safe_contact, details.birth_date) == ("", "Mornings only", "1980-05-06")
     assert details.given_name == factories.canaries_of(her).given_name
     assert actions(database)[:2] == ["read_identity", "write_identity"]
+
+
+@pytest.mark.parametrize("keys", [{1: b"o" * 32}, {2: b"k" * 32}], ids=["another key", "a missing version"])
+def test_a_key_ring_that_does_not_fit_is_said_and_nobody_is_taken_for_erased(
+    client, path, other_settings, caplog, keys
+):
+    other_settings(keys=KeyRing(keys, factories.KEYS.index_key))
+
+    for address in ("/caseload", f"{path}/identity"):
+        page = client.get(address, status=503)
+        assert "Names cannot be opened now" in page.main
+        assert "erased" not in page.main.lower()
+    assert "key unavailable" in caplog.text
+    assert not any(stem in caplog.text.lower() for stem in factories.CANARY_STEMS)

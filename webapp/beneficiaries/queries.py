@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.beneficiary import Beneficiary, BeneficiaryOccupation, BeneficiarySkill
 from models.crypto import KeyRing
 from models.employer import Employer
-from models.errors import KeyUnavailable
+from models.errors import Shredded
 from models.identity import Identity, PersonDetails
 from models.place import Municipality, Region
 from models.protection import BeneficiaryExclusion, Consent, ExcludedBy
@@ -247,5 +247,5 @@ def identity_page(
         return her, None
     try:
         return her, row.read(keys)
-    except KeyUnavailable:
+    except Shredded:
         return her, None

@@ -9,7 +9,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from models.beneficiary import Beneficiary
 from models.candidacy import Candidacy, Stage
 from models.crypto import KeyRing
-from models.errors import KeyUnavailable
+from models.errors import Shredded
 from models.identity import Identity
 from models.vacancy import Vacancy
 from webapp.access import Actor, visible
@@ -58,6 +58,6 @@ def names(session: Session, keys: KeyRing, beneficiaries: list[Beneficiary]) -> 
     ):
         try:
             found[identity.beneficiary_id] = identity.read(keys).full_name
-        except KeyUnavailable:
+        except Shredded:
             continue
     return found

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.account import Account
 from models.employer import Employer
 from models.organisation import Organisation
-from models.reach import counting_everybody
+from models.reach import across_organisations
 from models.taxonomy import Concept, ConceptKind, Label, TaxonomyImport
 from models.vacancy import Vacancy
 
@@ -32,7 +32,7 @@ class InstallationFacts:
 def installation_facts(session: Session) -> InstallationFacts:
     """Count what the installation holds."""
     kinds = dict(session.execute(select(Concept.kind, func.count()).group_by(Concept.kind)).all())
-    with counting_everybody(session):
+    with across_organisations(session):
         accounts = dict(
             session.execute(select(Account.role, func.count()).group_by(Account.role).order_by(Account.role)).all()
         )

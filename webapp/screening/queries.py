@@ -8,6 +8,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from models.employer import Employer
 from models.place import Municipality
+from models.reach import across_organisations
 from models.screening import ScreeningVerdict
 from models.vacancy import Vacancy, VacancySkill, VacancyStatus
 from webapp.access import Actor, visible
@@ -40,11 +41,12 @@ def awaiting_screening(session: Session, actor: Actor) -> list[Vacancy]:
 
 def verdicts(session: Session, vacancy: Vacancy) -> list[ScreeningVerdict]:
     """Return what was decided about a vacancy that the actor may see, newest first, with who decided."""
-    return list(
-        session.scalars(
-            select(ScreeningVerdict)
-            .where(ScreeningVerdict.vacancy_id == vacancy.id)
-            .order_by(ScreeningVerdict.decided_at.desc(), ScreeningVerdict.id.desc())
-            .options(joinedload(ScreeningVerdict.decider))
+    with across_organisations(session):  # a vacancy is everybody's: who decided about it has a name everywhere
+        return list(
+            session.scalars(
+                select(ScreeningVerdict)
+                .where(ScreeningVerdict.vacancy_id == vacancy.id)
+                .order_by(ScreeningVerdict.decided_at.desc(), ScreeningVerdict.id.desc())
+                .options(joinedload(ScreeningVerdict.decider))
+            )
         )
-    )

@@ -63,7 +63,7 @@ CODES: dict[Kind, tuple[str, ...]] = {
     Kind.DENIED: ("denied",),
     Kind.ACCESS: (
         "gave_code", "ended_code", "made_token", "revoked_token", "add_account", "reset_account", "add_organisation",
-        "imported_taxonomy",
+        "imported_taxonomy", "rotated_keys",
     ),
     Kind.LOG: ("read_log",),
 }  # fmt: skip
