@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Role
 from models.employer import Employer
+from models.screening import Verdict
 from models.taxonomy import Broader, RelationKind, SkillRelation
 from models.vacancy import PayPeriod
 from tests import factories
@@ -60,6 +61,9 @@ def one_of_each(database: Session) -> SimpleNamespace:
     )
     factories.exclusion(database, her)
     factories.verdict(database, vacancy, coach)
+    factories.verdict(database, vacancy, coach, Verdict.ASK)
+    factories.screening_run(database, vacancy, factories.sign(field="title", starts_at=0, ends_at=3))
+    factories.question(database, vacancy, coach)
     factories.enrolment(database, her, run)
     factories.api_token(database, coach, ["vacancies:read"])
     factories.browser_session(database, coach)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -229,7 +230,14 @@ def _save(
         with current.transaction() as session:
             vacancy, version = _own(ref), form.version.data
             postings.change_vacancy(
-                session, vacancy=vacancy, version=version, step=step, by=current.actor(), now=clock.now(), **values
+                session,
+                current.engine(),
+                vacancy=vacancy,
+                version=version,
+                step=step,
+                by=current.actor(),
+                now=clock.now(),
+                **values,
             )
             is_draft = vacancy.status is VacancyStatus.DRAFT
     except StaleDataError:
@@ -285,7 +293,7 @@ def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
 @requires(Action.WRITE_VACANCY)
 def submit(ref: str) -> ResponseReturnValue:
     try:
-        return _do(ref, postings.submit_vacancy)
+        return _do(ref, partial(postings.submit_vacancy, engine=current.engine()))
     except Incomplete:
         vacancy = _own(ref)
         return _vacancy_page(vacancy, lacking=queries.missing_steps(vacancy)), 422
