@@ -15,16 +15,21 @@ from models.screening import Indicator, ScreeningQuestion, ScreeningRun, Screeni
 from models.vacancy import Vacancy, VacancyStatus
 from webapp.access import Actor
 from webapp.audit import record_change
-from webapp.engine import Engine
+from webapp.engine import Engine, FoundSigns
 
 CAN_ANSWER = (VacancyStatus.SCREENING, VacancyStatus.HELD)
 
 
 def look_for_signs(session: Session, engine: Engine, *, vacancy: Vacancy, now: datetime) -> ScreeningRun:
     """Look a vacancy through as it stands now and store what is found."""
-    found = engine.adverts.look(session, vacancy)
-    run = ScreeningRun(vacancy_id=vacancy.id, at=now, model_version=found.version)
-    run.signs = [
+    run = stored(engine.adverts.look(session, vacancy), vacancy, now)
+    session.add(run)
+    return run
+
+
+def stored(found: FoundSigns, vacancy: Vacancy, now: datetime) -> ScreeningRun:
+    """Return what was found as rows to be stored."""
+    signs = [
         ScreeningSign(
             indicator=Indicator(sign.indicator.value),
             severity=Severity(sign.severity.value),
@@ -37,8 +42,7 @@ def look_for_signs(session: Session, engine: Engine, *, vacancy: Vacancy, now: d
         )
         for sign in found.signs
     ]
-    session.add(run)
-    return run
+    return ScreeningRun(vacancy_id=vacancy.id, at=now, model_version=found.version, signs=signs)
 
 
 def questions_to(session: Session, vacancy: Vacancy) -> list[ScreeningQuestion]:

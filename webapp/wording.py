@@ -19,7 +19,7 @@ from models.beneficiary import RightToWork, SkillLevel, SkillSource
 from models.candidacy import Answer, EndedBy, Stage
 from models.employer import Standing
 from models.protection import ExcludedBy, GivenBy, Purpose
-from models.screening import Verdict
+from models.screening import Indicator, Severity, Verdict
 from models.taxonomy import RelationKind
 from models.training import CourseKind, EnrolmentStatus
 from models.types import Cefr, Country, LanguageActivity, Licence, Support, WorkTrait
@@ -126,8 +126,23 @@ NAMES: dict[Enum, LazyString] = {
     GivenBy.ON_PAPER: _l("On paper"),
     GivenBy.ON_SCREEN: _l("On the screen"),
     Verdict.CLEAR: _l("Clear: may be shown"),
-    Verdict.HOLD: _l("Hold: ask the employer first"),
+    Verdict.ASK: _l("Ask the employer"),
+    Verdict.HOLD: _l("Hold: not to be shown for now"),
     Verdict.REFUSE: _l("Refuse"),
+    Indicator.VULNERABILITY: _l("Vulnerability"),
+    Indicator.DECEPTION: _l("Truth of the offer"),
+    Indicator.MOVEMENT: _l("Freedom of movement"),
+    Indicator.ISOLATION: _l("Being reachable"),
+    Indicator.VIOLENCE: _l("Body and dignity"),
+    Indicator.THREATS: _l("Tone"),
+    Indicator.DOCUMENTS: _l("Papers"),
+    Indicator.WAGES: _l("Wages"),
+    Indicator.DEBT: _l("Costs and debts"),
+    Indicator.CONDITIONS: _l("Living and working conditions"),
+    Indicator.OVERTIME: _l("Hours"),
+    Severity.BLOCK: _l("Grave"),
+    Severity.HIGH: _l("Serious"),
+    Severity.MEDIUM: _l("Worth a question"),
     RelationKind.ESSENTIAL: _l("Needed"),
     RelationKind.OPTIONAL: _lp("skill", "Welcome"),
     CourseKind.SKILLS: _l("Skills"),

@@ -70,6 +70,7 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "/profiles/<ref>": her.ref,
         "<ref>": vacancy.ref,
         "<vacancy_ref>": vacancy.ref,
+        "<question_ref>": factories.question(database, vacancy, coach).ref,
         "<run_ref>": factories.run(database, teaches=["make-beds"]).ref,
         "<consent_ref>": factories.consent_of(database, her).ref,
         "<any(when, where, pay, languages, support):step>": "pay",

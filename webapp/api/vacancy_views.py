@@ -135,7 +135,7 @@ def move_vacancy(ref: str, transition: str, version: str) -> Answer:
 
 
 @bp.post("/vacancies/<ref>/questions/<question_ref>")
-@operation(Action.WRITE_VACANCY, schemas.OwnVacancy, body=schemas.Answering)
+@operation(Action.WRITE_VACANCY, schemas.OwnVacancy, body=schemas.Answering, conflicts=True)
 def answer_question(ref: str, question_ref: str, sent: dict[str, Any]) -> Answer:
     """Answer a question that a person asked about the vacancy. An answer is given once; what is wrong in the text is changed there."""
     with current.transaction() as session:

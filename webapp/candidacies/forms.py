@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSelect, GovTextInput
 from wtforms import BooleanField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from models.candidacy import HERS_ALONE, Candidacy, EndedBy, Stage
@@ -35,7 +35,7 @@ class AdvanceForm(_Step):
     def validate_told_by_her(self, field: BooleanField) -> None:
         """Ask for her word where the step is hers."""
         if self.target.data in HERS_ALONE and not field.data:
-            raise ValueError(_("This step is hers to decide. Tick the box when she told you so."))
+            raise ValidationError(_("This step is hers to decide. Tick the box when she told you so."))
 
 
 class EndForm(_Step):

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.errors import Incomplete
 from models.taxonomy import ConceptKind
 from models.vacancy import Vacancy, VacancyStatus
-from webapp import access, clock, current, i18n, postings
+from webapp import access, clock, current, i18n, postings, signs
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.concept_search import Found, find_concepts
@@ -32,6 +32,7 @@ from webapp.vacancies.forms import (
     WhereForm,
 )
 from webapp.vacancies.queries import STEPS
+from webapp.vacancies.questions import AnswerForm, answer_form, asked_about
 from webapp.vacancies.wording import HAPPENS_NEXT, STEP_NAMES
 
 bp = Blueprint("vacancies", __name__)
@@ -268,7 +269,7 @@ def vacancy(ref: str) -> ResponseReturnValue:
     return _vacancy_page(_own(ref))
 
 
-def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
+def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = (), form: AnswerForm | None = None) -> str:
     session, now, actor = current.session(), clock.now(), current.actor()
     count = postings.fitting_candidates(session, current.engine(), vacancy, now)
     if count is not None:
@@ -282,11 +283,32 @@ def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
         lacking=lacking,
         happens_next=HAPPENS_NEXT[vacancy.status],
         verdict=postings.last_verdict(session, vacancy),
+        form=form,
+        questions=asked_about(vacancy, form),
         count=postings.guarded(count),
         days_left=postings.days_left(vacancy, now.date()),
         may_recruit=vacancy.employer.may_recruit(now.date()),
         editable=vacancy.status not in postings.ENDED,
     )
+
+
+@bp.post("/vacancies/<ref>/questions/<question_ref>")
+@requires(Action.WRITE_VACANCY)
+def answer(ref: str, question_ref: str) -> ResponseReturnValue:
+    form = answer_form(question_ref)
+    if not form.validate_on_submit():
+        return _vacancy_page(_own(ref), form=form), 422
+    with current.transaction() as session:
+        signs.answer_question(
+            session,
+            vacancy=_own(ref),
+            ref=question_ref,
+            answer=form.answer.data or "",
+            by=current.actor(),
+            now=clock.now(),
+        )
+    flash(_("Thank you. Your answer is with the person who asked."))
+    return redirect(url_for("vacancies.vacancy", ref=ref), 303)
 
 
 @bp.post("/vacancies/<ref>/submit")
