@@ -42,7 +42,9 @@ TRANSITIONS: dict[VacancyStatus, frozenset[VacancyStatus]] = {
         {VacancyStatus.OPEN, VacancyStatus.REFUSED, VacancyStatus.SCREENING, VacancyStatus.CLOSED}
     ),
     VacancyStatus.REFUSED: frozenset({VacancyStatus.CLOSED}),
-    VacancyStatus.PAUSED: frozenset({VacancyStatus.OPEN, VacancyStatus.CLOSED, VacancyStatus.SCREENING}),
+    VacancyStatus.PAUSED: frozenset(
+        {VacancyStatus.OPEN, VacancyStatus.CLOSED, VacancyStatus.SCREENING, VacancyStatus.HELD}
+    ),
     VacancyStatus.CLOSED: frozenset(),
 }
 

@@ -38,7 +38,7 @@ from models.beneficiary import (
 )
 from models.candidacy import Candidacy, EndedBy, Stage, StageChange
 from models.crypto import KeyRing
-from models.employer import Employer, Standing
+from models.employer import Employer, Standing, StandingChange, VettingEvidence, VettingStep
 from models.identity import Identity, PersonDetails, PersonKey
 from models.organisation import Organisation
 from models.place import Municipality, Region
@@ -380,6 +380,21 @@ def employer(database: Session, **values: Any) -> Employer:
     if not {"municipality", "municipality_id"} & values.keys():
         given["municipality"] = municipality(database)
     return save(database, Employer(**(_made() | given | values)))
+
+
+def evidence(database: Session, of: Employer, by: Account, *steps: VettingStep, **values: Any) -> list[VettingEvidence]:
+    """Return evidence of vetting steps, done today; of all four unless some are named."""
+    given = {"done_on": TODAY, "note": "Seen in the register.", "recorded_at": NOW} | values
+    return [
+        save(database, VettingEvidence(employer_id=of.id, step=step, recorded_by=by.id, **given))
+        for step in steps or VettingStep
+    ]
+
+
+def standing_change(database: Session, of: Employer, by: Account, **values: Any) -> StandingChange:
+    """Return a change of standing as the history holds it: suspended today. The employer itself is left as it is."""
+    given = {"source": of.standing, "target": Standing.SUSPENDED, "at": NOW, "reason": "Wages were not paid."} | values
+    return save(database, StandingChange(employer_id=of.id, by=by.id, **given))
 
 
 def vacancy(

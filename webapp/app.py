@@ -15,6 +15,7 @@ from webapp.candidacies.views import bp as candidacies
 from webapp.concepts.views import bp as concepts
 from webapp.config import Settings
 from webapp.current import Installation
+from webapp.employers.views import bp as employers
 from webapp.engine import Engine
 from webapp.matching.views import bp as matching
 from webapp.own.views import bp as own
@@ -24,7 +25,20 @@ from webapp.sessions import DatabaseSessions
 from webapp.training.views import bp as training
 from webapp.vacancies.views import bp as vacancies
 
-BLUEPRINTS = (accounts, api, beneficiaries, candidacies, concepts, matching, own, pages, screening, training, vacancies)
+BLUEPRINTS = (
+    accounts,
+    api,
+    beneficiaries,
+    candidacies,
+    concepts,
+    employers,
+    matching,
+    own,
+    pages,
+    screening,
+    training,
+    vacancies,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

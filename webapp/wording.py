@@ -17,7 +17,7 @@ from flask_babel import lazy_pgettext as _lp
 from models.account import Role
 from models.beneficiary import RightToWork, SkillLevel, SkillSource
 from models.candidacy import Answer, EndedBy, Stage
-from models.employer import Standing
+from models.employer import Standing, VettingStep
 from models.protection import ExcludedBy, GivenBy, Purpose
 from models.screening import Indicator, Severity, Verdict
 from models.taxonomy import RelationKind
@@ -109,6 +109,12 @@ NAMES: dict[Enum, LazyString] = {
     Standing.VETTED: _l("Vetted"),
     Standing.WATCH: _l("Being watched"),
     Standing.SUSPENDED: _l("Suspended"),
+    VettingStep.LEGAL_EXISTENCE: _l("Legal existence: register and tax number looked up"),
+    VettingStep.LABOUR_RECORD: _l("Labour record: findings of inspectors and courts, sample contract, pay slip"),
+    VettingStep.VISIT_OR_CALL: _l("Visit or video call; housing seen where one lives at the workplace"),
+    VettingStep.SIGNED_CHARTER: _l(
+        "Signed charter: no fees, papers stay with the worker, paid trial, private way to complain"
+    ),
     ExcludedBy.SECTOR: _l("A sector"),
     ExcludedBy.OCCUPATION: _l("An occupation"),
     ExcludedBy.EMPLOYER: _l("An employer"),

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from sqlalchemy.orm import Session
 
 from models.account import Role
+from models.candidacy import StandingAlert
 from models.employer import Employer
 from models.screening import Verdict
 from models.taxonomy import Broader, RelationKind, SkillRelation
@@ -72,6 +73,9 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.account(database, Role.BENEFICIARY, beneficiary=her)
     factories.consent_of(database, her, until=factories.NOW + timedelta(days=1))
     employer = database.get_one(Employer, vacancy.employer_id)
+    factories.evidence(database, employer, coach)
+    change = factories.standing_change(database, employer, coach)
+    factories.save(database, StandingAlert(candidacy_id=candidacy.id, change_id=change.id))
     return SimpleNamespace(
         coach=coach, her=her, vacancy=vacancy, candidacy=candidacy, run=run, skill=skill, employer=employer
     )

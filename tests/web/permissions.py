@@ -68,6 +68,8 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "/beneficiaries/<ref>": her.ref,
         "/candidacies/<ref>": candidacy.ref,
         "/profiles/<ref>": her.ref,
+        "/employers/<ref>": vacancy.employer.ref,
+        "<account_ref>": actors["employer"].ref,
         "<ref>": vacancy.ref,
         "<vacancy_ref>": vacancy.ref,
         "<question_ref>": factories.question(database, vacancy, coach).ref,
