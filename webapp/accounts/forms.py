@@ -59,7 +59,7 @@ class ContactAccountForm(Form):
         filters=[lambda text: text.strip() if text else text],
         validators=[
             DataRequired(_l("Enter the e-mail address that this person signs in with")),
-            Regexp(r"[^@\s]+@[^@\s]+\Z", message=_l("Enter an e-mail address, such as name@bakery.example")),
+            Regexp(r"[^@\s]+@[^@\s]+\Z", message=_l("Enter a whole e-mail address")),
             Length(max=200),
         ],
         render_kw={"autocomplete": "off", "spellcheck": "false", "type": "email"},
