@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Recorded, Referenced, choice
 from models.beneficiary import Beneficiary
+from models.employer import StandingChange
 from models.errors import InvalidTransition
 from models.vacancy import Vacancy
 
@@ -143,3 +144,22 @@ class StageChange(Base):
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(String(500), default="")
+
+
+class StandingAlert(Base):
+    """What a coach has to know about a candidacy: its employer was suspended. It stands on her first page until somebody has seen it."""
+
+    __tablename__ = "standing_alert"
+    __table_args__ = (
+        UniqueConstraint("candidacy_id", "change_id"),
+        CheckConstraint("(seen_at IS NULL) = (seen_by IS NULL)", "seen"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id", ondelete="CASCADE"), index=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("standing_change.id"))
+    seen_at: Mapped[datetime | None]
+    seen_by: Mapped[str | None] = mapped_column(String(16))
+
+    candidacy: Mapped[Candidacy] = relationship(lazy="raise")
+    change: Mapped[StandingChange] = relationship(lazy="raise")

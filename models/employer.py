@@ -1,14 +1,15 @@
-"""Employers and their standing."""
+"""Employers, how they were vetted, and their standing."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Recorded, Referenced, choice
+from models.errors import Incomplete, InvalidTransition
 from models.place import Municipality
 from models.types import Country
 
@@ -20,6 +21,28 @@ class Standing(StrEnum):
     VETTED = "vetted"
     WATCH = "watch"
     SUSPENDED = "suspended"
+
+
+STANDINGS: dict[Standing, frozenset[Standing]] = {
+    Standing.NEW: frozenset({Standing.VETTED, Standing.WATCH, Standing.SUSPENDED}),
+    Standing.VETTED: frozenset({Standing.VETTED, Standing.WATCH, Standing.SUSPENDED}),
+    Standing.WATCH: frozenset({Standing.VETTED, Standing.SUSPENDED}),
+    Standing.SUSPENDED: frozenset({Standing.VETTED}),
+}
+"""What may follow a standing; vetted can follow itself, when the vetting is renewed."""
+
+
+class VettingStep(StrEnum):
+    """What a coordinator checks, with evidence, before an employer's vacancies may be shown to anybody."""
+
+    LEGAL_EXISTENCE = "legal_existence"
+    LABOUR_RECORD = "labour_record"
+    VISIT_OR_CALL = "visit_or_call"
+    SIGNED_CHARTER = "signed_charter"
+
+
+EVIDENCE_LASTS = timedelta(days=365)
+"""A step counts for so long from the day it was done; the vetting runs out with the first of the four."""
 
 
 class Employer(Referenced, Recorded, Base):
@@ -34,18 +57,96 @@ class Employer(Referenced, Recorded, Base):
     name: Mapped[str]
     country: Mapped[Country] = mapped_column(choice(Country, "country"))
     register_number: Mapped[str] = mapped_column(String(40))
+    tax_number: Mapped[str | None] = mapped_column(String(20))  # without the country's prefix
     sector: Mapped[str] = mapped_column(String(8))  # NACE code
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     about: Mapped[str | None] = mapped_column(Text)
+    domain: Mapped[str | None] = mapped_column(String(253))  # of its own web site, without more
+    contact_name: Mapped[str | None]  # who speaks for it, at work
+    contact_reach: Mapped[str | None]  # her telephone number or address at work
     standing: Mapped[Standing] = mapped_column(choice(Standing, "standing"), default=Standing.NEW)
     vetted_until: Mapped[date | None]
     standing_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column()
 
     municipality: Mapped[Municipality] = relationship(lazy="raise")
+    evidence: Mapped[list[VettingEvidence]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="VettingEvidence.id"
+    )
+    history: Mapped[list[StandingChange]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="StandingChange.id"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
     def may_recruit(self, today: date) -> bool:
         """Whether its vacancies may reach matching: vetted, and not run out."""
         return self.standing is Standing.VETTED and self.vetted_until is not None and today <= self.vetted_until
+
+    def counting(self, today: date) -> dict[VettingStep, VettingEvidence]:
+        """Return the newest evidence of each step that counts today: not too old, and not older than the last suspension.
+
+        The employer has to be loaded with its evidence and history.
+        """
+        suspended = max((row.at.date() for row in self.history if row.target is Standing.SUSPENDED), default=None)
+        newest: dict[VettingStep, VettingEvidence] = {}
+        for row in sorted(self.evidence, key=lambda row: row.done_on):
+            if today <= row.done_on + EVIDENCE_LASTS and (suspended is None or row.done_on >= suspended):
+                newest[row.step] = row
+        return newest
+
+    def missing_steps(self, today: date) -> tuple[VettingStep, ...]:
+        """Return the steps without evidence that counts, in their order."""
+        there = self.counting(today)
+        return tuple(step for step in VettingStep if step not in there)
+
+    def vet(self, *, by: int, now: datetime, reason: str) -> None:
+        """Vet it, or renew its vetting, until the first of its four steps runs out. Raises Incomplete when one is missing."""
+        if missing := self.missing_steps(now.date()):
+            raise Incomplete(*missing)
+        until = min(row.done_on for row in self.counting(now.date()).values()) + EVIDENCE_LASTS
+        self._to(Standing.VETTED, by=by, now=now, reason=reason)
+        self.vetted_until = until
+
+    def watch(self, *, by: int, now: datetime, reason: str) -> None:
+        """Take its vacancies out of matching until something is clear."""
+        self._to(Standing.WATCH, by=by, now=now, reason=reason)
+
+    def suspend(self, *, by: int, now: datetime, reason: str) -> None:
+        """End working with it. Only all four steps, done anew, lead back."""
+        self._to(Standing.SUSPENDED, by=by, now=now, reason=reason)
+
+    def _to(self, target: Standing, *, by: int, now: datetime, reason: str) -> None:
+        if target not in STANDINGS[self.standing]:
+            raise InvalidTransition("employer", self.standing, target)
+        self.history.append(StandingChange(source=self.standing, target=target, at=now, by=by, reason=reason))
+        self.standing, self.standing_reason = target, reason
+
+
+class VettingEvidence(Referenced, Base):
+    """One step of the vetting, done on a day by a named person, and what it rests on. Never changed; a new look makes a new row."""
+
+    __tablename__ = "vetting_evidence"
+    __table_args__ = (CheckConstraint("length(note) > 0", "has_a_note"),)
+
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"), index=True)
+    step: Mapped[VettingStep] = mapped_column(choice(VettingStep, "step"))
+    done_on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    recorded_at: Mapped[datetime]
+
+
+class StandingChange(Base):
+    """One change of an employer's standing: from where to where, when, by whom, why. Never changed."""
+
+    __tablename__ = "standing_change"
+    __table_args__ = (CheckConstraint("length(reason) > 0", "has_a_reason"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"), index=True)
+    source: Mapped[Standing] = mapped_column(choice(Standing, "source"))
+    target: Mapped[Standing] = mapped_column(choice(Standing, "target"))
+    at: Mapped[datetime]
+    by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[str] = mapped_column(Text)

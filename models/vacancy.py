@@ -42,9 +42,14 @@ TRANSITIONS: dict[VacancyStatus, frozenset[VacancyStatus]] = {
         {VacancyStatus.OPEN, VacancyStatus.REFUSED, VacancyStatus.SCREENING, VacancyStatus.CLOSED}
     ),
     VacancyStatus.REFUSED: frozenset({VacancyStatus.CLOSED}),
-    VacancyStatus.PAUSED: frozenset({VacancyStatus.OPEN, VacancyStatus.CLOSED, VacancyStatus.SCREENING}),
+    VacancyStatus.PAUSED: frozenset(
+        {VacancyStatus.OPEN, VacancyStatus.CLOSED, VacancyStatus.SCREENING, VacancyStatus.HELD}
+    ),
     VacancyStatus.CLOSED: frozenset(),
 }
+
+CLEARED_ONCE = (VacancyStatus.OPEN, VacancyStatus.PAUSED, VacancyStatus.HELD)
+"""A person has looked at it: what changes in one of these has to be looked at again."""
 
 
 class PayPeriod(StrEnum):
@@ -68,7 +73,7 @@ class ContractKind(StrEnum):
 
 
 REOPENS_SCREENING = (
-    "title", "description", "occupation_id", "places", "pay_min", "pay_max", "pay_per", "currency", "min_hours", "max_hours",
+    "title", "description", "language", "occupation_id", "places", "pay_min", "pay_max", "pay_per", "currency", "min_hours", "max_hours",
     "slots", "contract", "ends_on", "municipality_id", "remote", "night", "live_in", "alone_with_clients", "costs_to_worker",
 )  # fmt: skip
 """Pay, place, duties, housing, contract and text: what was cleared is no longer what is offered."""
@@ -142,17 +147,21 @@ class Vacancy(Referenced, Recorded, Base):
     @validates(*REOPENS_SCREENING)
     def _changed(self, name: str, value: Any) -> Any:
         """Send a published vacancy back to screening when what was cleared changes, so that no caller can forget it."""
-        if (
-            self.status in (VacancyStatus.OPEN, VacancyStatus.PAUSED, VacancyStatus.HELD)
-            and getattr(self, name) != value
-        ):
+        if self.status in CLEARED_ONCE and getattr(self, name) != value:
             self.status = VacancyStatus.SCREENING
         return value
 
     @validates("skills", include_removes=True)
     def _duties_changed(self, _name: str, value: VacancySkill, _is_remove: bool) -> VacancySkill:
         """Send it back to screening: the duties are part of what was cleared."""
-        if self.status in (VacancyStatus.OPEN, VacancyStatus.PAUSED, VacancyStatus.HELD):
+        if self.status in CLEARED_ONCE:
+            self.status = VacancyStatus.SCREENING
+        return value
+
+    @validates("languages")
+    def _example_changed(self, _name: str, value: VacancyLanguage) -> VacancyLanguage:
+        """Send it back to screening for a new example of use: it is text that candidates read."""
+        if value.example and self.status in CLEARED_ONCE:
             self.status = VacancyStatus.SCREENING
         return value
 
@@ -185,6 +194,11 @@ class Vacancy(Referenced, Recorded, Base):
     def open(self) -> None:
         """Clear it, as a named person decided."""
         self._to(VacancyStatus.OPEN)
+
+    def answered(self) -> None:
+        """Bring one that was held for a question back to whoever asked: its employer has answered."""
+        if self.status is VacancyStatus.HELD:
+            self._to(VacancyStatus.SCREENING)
 
     def hold(self) -> None:
         """Hold it: a named person wants to know more first."""

@@ -12,8 +12,9 @@ def addresses(app, her, vacancy, candidacy, *, api=False):
             continue
         if rule.rule.startswith("/api/") != api:
             continue
+        path = rule.rule.replace("/employers/<ref>", f"/employers/{vacancy.employer.ref}")
         ref = candidacy.ref if rule.rule.startswith("/candidacies") else vacancy.ref
-        path = rule.rule.replace("<vacancy_ref>", vacancy.ref)
+        path = path.replace("<vacancy_ref>", vacancy.ref)
         path = path.replace("<ref>", her.ref if path.startswith(("/beneficiaries", "/api/v1/profiles")) else ref)
         for pattern, value in LITERALS.items():
             path = path.replace(pattern, value)

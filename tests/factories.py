@@ -38,13 +38,21 @@ from models.beneficiary import (
 )
 from models.candidacy import Candidacy, EndedBy, Stage, StageChange
 from models.crypto import KeyRing
-from models.employer import Employer, Standing
+from models.employer import Employer, Standing, StandingChange, VettingEvidence, VettingStep
 from models.identity import Identity, PersonDetails, PersonKey
 from models.organisation import Organisation
 from models.place import Municipality, Region
 from models.protection import BeneficiaryExclusion, Consent, ExcludedBy, GivenBy, Purpose
 from models.run import RankingRun, RunKind
-from models.screening import ScreeningVerdict, Verdict
+from models.screening import (
+    Indicator,
+    ScreeningQuestion,
+    ScreeningRun,
+    ScreeningSign,
+    ScreeningVerdict,
+    Severity,
+    Verdict,
+)
 from models.taxonomy import Concept, ConceptKind, Label, LabelKind, OccupationSkill, RelationKind, TaxonomyImport
 from models.training import (
     Course,
@@ -374,6 +382,21 @@ def employer(database: Session, **values: Any) -> Employer:
     return save(database, Employer(**(_made() | given | values)))
 
 
+def evidence(database: Session, of: Employer, by: Account, *steps: VettingStep, **values: Any) -> list[VettingEvidence]:
+    """Return evidence of vetting steps, done today; of all four unless some are named."""
+    given = {"done_on": TODAY, "note": "Seen in the register.", "recorded_at": NOW} | values
+    return [
+        save(database, VettingEvidence(employer_id=of.id, step=step, recorded_by=by.id, **given))
+        for step in steps or VettingStep
+    ]
+
+
+def standing_change(database: Session, of: Employer, by: Account, **values: Any) -> StandingChange:
+    """Return a change of standing as the history holds it: suspended today. The employer itself is left as it is."""
+    given = {"source": of.standing, "target": Standing.SUSPENDED, "at": NOW, "reason": "Wages were not paid."} | values
+    return save(database, StandingChange(employer_id=of.id, by=by.id, **given))
+
+
 def vacancy(
     database: Session,
     *,
@@ -439,6 +462,26 @@ def verdict(
     """Return what a named person decided about a vacancy."""
     given = {"reason": "Pay and hours are as the law asks.", "decided_at": NOW} | values
     return save(database, ScreeningVerdict(vacancy_id=vacancy.id, decided_by=decider.id, verdict=verdict, **given))
+
+
+def sign(
+    indicator: Indicator = Indicator.DOCUMENTS, severity: Severity = Severity.BLOCK, **values: Any
+) -> ScreeningSign:
+    """Return a sign, not stored: it belongs to a look at a vacancy. A fact of the form triggered it, unless a span is given."""
+    given = {"field": "live_in", "words": "True", "question": "Who keeps the passport?", "entry": "rule:test"} | values
+    return ScreeningSign(indicator=indicator, severity=severity, **given)
+
+
+def screening_run(database: Session, vacancy: Vacancy, *signs: ScreeningSign, **values: Any) -> ScreeningRun:
+    """Return a look of the program at a vacancy."""
+    given = {"at": NOW, "model_version": "signs-test"} | values
+    return save(database, ScreeningRun(vacancy_id=vacancy.id, signs=list(signs), **given))
+
+
+def question(database: Session, vacancy: Vacancy, asked_by: Account, **values: Any) -> ScreeningQuestion:
+    """Return a question that waits for its answer."""
+    given = {"asked_at": NOW, "question": "Which days are free every week?"} | values
+    return save(database, ScreeningQuestion(vacancy_id=vacancy.id, asked_by=asked_by.id, **given))
 
 
 def candidacy(

@@ -43,6 +43,8 @@ class Action(StrEnum):
     READ_VACANCY = "read_vacancy"
     WRITE_VACANCY = "write_vacancy"
     SCREEN = "screen"
+    VET = "vet"
+    OWN_EMPLOYER = "own_employer"  # what an employer reads and says about itself
     GIVE_CODE = "give_code"
     OWN_PAGES = "own_pages"
     READ_LOG = "read_log"
@@ -64,6 +66,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.READ_VACANCY: COACHING | {Role.EMPLOYER},
     Action.WRITE_VACANCY: frozenset({Role.EMPLOYER}),
     Action.SCREEN: frozenset({Role.COORDINATOR}),
+    Action.VET: frozenset({Role.COORDINATOR}),
+    Action.OWN_EMPLOYER: frozenset({Role.EMPLOYER}),
     Action.GIVE_CODE: COACHING,
     Action.OWN_PAGES: frozenset({Role.BENEFICIARY}),
     Action.READ_LOG: frozenset({Role.COORDINATOR}),

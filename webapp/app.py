@@ -19,6 +19,7 @@ from webapp.candidacies.views import bp as candidacies
 from webapp.concepts.views import bp as concepts
 from webapp.config import Settings
 from webapp.current import Installation
+from webapp.employers.views import bp as employers
 from webapp.engine import Engine
 from webapp.matching.views import bp as matching
 from webapp.own.views import bp as own
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     beneficiaries,
     candidacies,
     concepts,
+    employers,
     matching,
     own,
     pages,

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovInput, GovRadioInput, GovSelect, GovTextInput
 from wtforms import DateField, Field, FloatField, SelectChoice, SelectField, SelectMultipleField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models.types import WEEK_SLOTS
 from webapp.wording import name_of
@@ -27,12 +27,13 @@ class DateInput(GovInput):
 
 
 class DayField(DateField):
-    """A date, or nothing."""
+    """A date, or nothing, unless `missing` says what to do without one."""
 
     widget = DateInput()
 
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, validators=[Optional()], **options)
+    def __init__(self, label: Any, *, missing: Any = None, **options: Any) -> None:
+        asked = Optional() if missing is None else InputRequired(missing)
+        super().__init__(label, validators=[asked], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Say in plain words what a date has to look like."""

@@ -36,6 +36,7 @@ from webapp.access import Actor, visible
 from webapp.audit import record_change
 from webapp.candidates import WHOLE_PROFILE, profiles_of
 from webapp.engine import FRESH_DAYS, Band, Candidate, Engine
+from webapp.signs import look_for_signs
 
 SMALLEST_COUNT = 5
 
@@ -96,6 +97,7 @@ def create_vacancy(
 
 def change_vacancy(
     session: Session,
+    engine: Engine,
     *,
     vacancy: Vacancy,
     version: str | None,
@@ -111,6 +113,8 @@ def change_vacancy(
 ) -> None:
     """Save one step of the form; what is None stays. The vacancy has to be loaded with its lists.
 
+    What waits to be checked is looked through for signs anew.
+
     Raises InvalidTransition for one that ended, StaleDataError when it changed since the form was shown. Audit:
     `changed_vacancy`.
     """
@@ -124,7 +128,7 @@ def change_vacancy(
     if skills is not None:
         _set_skills(session, vacancy, skills)
     if languages is not None:
-        _replace(session, vacancy.languages, languages)
+        _set_languages(session, vacancy.languages, languages)
     for rows, kind, name, values in (
         (vacancy.licences, VacancyLicence, "licence", licences),
         (vacancy.support, VacancySupport, "support", support),
@@ -135,6 +139,8 @@ def change_vacancy(
     vacancy.changed_at = now
     reopened = before is not vacancy.status
     record_change(session, by, "changed_vacancy", vacancy.ref, now=now, step=step, reopened=reopened)
+    if vacancy.status is VacancyStatus.SCREENING:
+        look_for_signs(session, engine, vacancy=vacancy, now=now)
 
 
 def _set_skills(session: Session, vacancy: Vacancy, wanted: Mapping[str, tuple[RelationKind, bool]]) -> None:
@@ -154,10 +160,18 @@ def _set_skills(session: Session, vacancy: Vacancy, wanted: Mapping[str, tuple[R
         vacancy.skills.append(VacancySkill(concept=concept, kind=kind, learnable=learnable))
 
 
-def _replace(session: Session, rows: list[VacancyLanguage], wanted: list[VacancyLanguage]) -> None:
-    rows.clear()
-    session.flush()  # their key is what they say: the old rows have to be gone first
-    rows.extend(wanted)
+def _set_languages(session: Session, rows: list[VacancyLanguage], wanted: list[VacancyLanguage]) -> None:
+    """Change only what is different: the model sends a vacancy with a new example of use to be checked again."""
+    needed = {_said(row): row for row in wanted}
+    for row in [row for row in rows if _said(row) not in needed]:
+        rows.remove(row)
+    session.flush()  # their key is a part of what they say: the old rows have to be gone first
+    stays = {_said(row) for row in rows}
+    rows.extend(row for said, row in needed.items() if said not in stays)
+
+
+def _said(row: VacancyLanguage) -> tuple[object, ...]:
+    return row.language, row.activity, row.level, row.example
 
 
 def _set_codes(rows: list[Any], kind: type[Any], name: str, wanted: set[Any]) -> None:
@@ -167,11 +181,12 @@ def _set_codes(rows: list[Any], kind: type[Any], name: str, wanted: set[Any]) ->
     rows.extend(kind(**{name: code}) for code in sorted(wanted - there))
 
 
-def submit_vacancy(session: Session, *, vacancy: Vacancy, by: Actor, now: datetime) -> None:
-    """Hand a draft to screening. Raises Incomplete or InvalidTransition. Audit: `submitted_vacancy`."""
+def submit_vacancy(session: Session, engine: Engine, *, vacancy: Vacancy, by: Actor, now: datetime) -> None:
+    """Hand a draft to screening, looked through for signs. Raises Incomplete or InvalidTransition. Audit: `submitted_vacancy`."""
     vacancy.submit(now.date())
     vacancy.changed_at = now
     record_change(session, by, "submitted_vacancy", vacancy.ref, now=now)
+    look_for_signs(session, engine, vacancy=vacancy, now=now)
 
 
 def pause_vacancy(session: Session, *, vacancy: Vacancy, by: Actor, now: datetime) -> None:

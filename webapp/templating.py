@@ -33,10 +33,11 @@ def navigation_links() -> list[NavigationLink]:
             ("beneficiaries.caseload", _("Caseload")),
             ("candidacies.board", _("Placements")),
             ("screening.queue", _("Vacancies to check")),
+            ("employers.queue", _("Employers")),
             ("trail.log", _("Who did what")),
         ],
         Role.ADMINISTRATOR: [("pages.installation", _("This installation"))],
-        Role.EMPLOYER: [("vacancies.mine", _("My vacancies"))],
+        Role.EMPLOYER: [("vacancies.mine", _("My vacancies")), ("employers.own", _("My organisation"))],
         Role.BENEFICIARY: [
             ("own.training", _("My training")),
             ("own.jobs", _("My jobs")),

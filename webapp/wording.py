@@ -17,9 +17,9 @@ from flask_babel import lazy_pgettext as _lp
 from models.account import Role
 from models.beneficiary import RightToWork, SkillLevel, SkillSource
 from models.candidacy import Answer, EndedBy, Stage
-from models.employer import Standing
+from models.employer import Standing, VettingStep
 from models.protection import ExcludedBy, GivenBy, Purpose
-from models.screening import Verdict
+from models.screening import Indicator, Severity, Verdict
 from models.taxonomy import RelationKind
 from models.training import CourseKind, EnrolmentStatus
 from models.types import Cefr, Country, LanguageActivity, Licence, Support, WorkTrait
@@ -109,6 +109,12 @@ NAMES: dict[Enum, LazyString] = {
     Standing.VETTED: _l("Vetted"),
     Standing.WATCH: _l("Being watched"),
     Standing.SUSPENDED: _l("Suspended"),
+    VettingStep.LEGAL_EXISTENCE: _l("Legal existence: register and tax number looked up"),
+    VettingStep.LABOUR_RECORD: _l("Labour record: findings of inspectors and courts, sample contract, pay slip"),
+    VettingStep.VISIT_OR_CALL: _l("Visit or video call; housing seen where one lives at the workplace"),
+    VettingStep.SIGNED_CHARTER: _l(
+        "Signed charter: no fees, papers stay with the worker, paid trial, private way to complain"
+    ),
     ExcludedBy.SECTOR: _l("A sector"),
     ExcludedBy.OCCUPATION: _l("An occupation"),
     ExcludedBy.EMPLOYER: _l("An employer"),
@@ -126,8 +132,23 @@ NAMES: dict[Enum, LazyString] = {
     GivenBy.ON_PAPER: _l("On paper"),
     GivenBy.ON_SCREEN: _l("On the screen"),
     Verdict.CLEAR: _l("Clear: may be shown"),
-    Verdict.HOLD: _l("Hold: ask the employer first"),
+    Verdict.ASK: _l("Ask the employer"),
+    Verdict.HOLD: _l("Hold: not to be shown for now"),
     Verdict.REFUSE: _l("Refuse"),
+    Indicator.VULNERABILITY: _l("Vulnerability"),
+    Indicator.DECEPTION: _l("Truth of the offer"),
+    Indicator.MOVEMENT: _l("Freedom of movement"),
+    Indicator.ISOLATION: _l("Being reachable"),
+    Indicator.VIOLENCE: _l("Body and dignity"),
+    Indicator.THREATS: _l("Tone"),
+    Indicator.DOCUMENTS: _l("Papers"),
+    Indicator.WAGES: _l("Wages"),
+    Indicator.DEBT: _l("Costs and debts"),
+    Indicator.CONDITIONS: _l("Living and working conditions"),
+    Indicator.OVERTIME: _l("Hours"),
+    Severity.BLOCK: _l("Grave"),
+    Severity.HIGH: _l("Serious"),
+    Severity.MEDIUM: _l("Worth a question"),
     RelationKind.ESSENTIAL: _l("Needed"),
     RelationKind.OPTIONAL: _lp("skill", "Welcome"),
     CourseKind.SKILLS: _l("Skills"),

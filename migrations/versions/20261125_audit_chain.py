@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import context, op
 
 revision = "audit_chain"
-down_revision = "token_use"
+down_revision = "vetting"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,9 @@ from types import SimpleNamespace
 from sqlalchemy.orm import Session
 
 from models.account import Role
+from models.candidacy import StandingAlert
 from models.employer import Employer
+from models.screening import Verdict
 from models.taxonomy import Broader, RelationKind, SkillRelation
 from models.vacancy import PayPeriod
 from tests import factories
@@ -60,6 +62,9 @@ def one_of_each(database: Session) -> SimpleNamespace:
     )
     factories.exclusion(database, her)
     factories.verdict(database, vacancy, coach)
+    factories.verdict(database, vacancy, coach, Verdict.ASK)
+    factories.screening_run(database, vacancy, factories.sign(field="title", starts_at=0, ends_at=3))
+    factories.question(database, vacancy, coach)
     factories.enrolment(database, her, run)
     factories.api_token(database, coach, ["vacancies:read"])
     factories.browser_session(database, coach)
@@ -68,6 +73,9 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.account(database, Role.BENEFICIARY, beneficiary=her)
     factories.consent_of(database, her, until=factories.NOW + timedelta(days=1))
     employer = database.get_one(Employer, vacancy.employer_id)
+    factories.evidence(database, employer, coach)
+    change = factories.standing_change(database, employer, coach)
+    factories.save(database, StandingAlert(candidacy_id=candidacy.id, change_id=change.id))
     return SimpleNamespace(
         coach=coach, her=her, vacancy=vacancy, candidacy=candidacy, run=run, skill=skill, employer=employer
     )

@@ -57,7 +57,12 @@ BROKEN = {
     "ck_vacancy_slots": "UPDATE vacancy SET slots = -1",
     "ck_candidacy_ended_has_a_side": "UPDATE candidacy SET ended_by = 'job'",
     "ck_candidacy_position": "UPDATE candidacy SET position = 0",
+    "ck_screening_question_answer": "UPDATE screening_question SET answer = 'Nobody'",
+    "ck_screening_sign_span": "UPDATE screening_sign SET ends_at = 0",
     "ck_screening_verdict_has_a_reason": "UPDATE screening_verdict SET reason = ''",
+    "ck_standing_alert_seen": "UPDATE standing_alert SET seen_by = 'somebody'",
+    "ck_standing_change_has_a_reason": "UPDATE standing_change SET reason = ''",
+    "ck_vetting_evidence_has_a_note": "UPDATE vetting_evidence SET note = ''",
     "ck_vacancy_language_language": "UPDATE vacancy_language SET language = 'x'",
     "ck_vacancy_language_level": "UPDATE vacancy_language SET level = 7",
 }

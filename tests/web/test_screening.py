@@ -23,13 +23,16 @@ def coordinator(client, database):
 
 
 def waiting(database, **values):
-    return factories.vacancy(database, status=VacancyStatus.SCREENING, **values)
+    vacancy = factories.vacancy(database, status=VacancyStatus.SCREENING, **values)
+    factories.screening_run(database, vacancy)
+    return vacancy
 
 
 def test_the_one_that_waited_longest_comes_first_with_its_employers_standing(client, database, coordinator):
     late = waiting(database, title="Late one")
     early = waiting(database, title="Early one", employer=factories.employer(database, standing=Standing.NEW))
     held = factories.vacancy(database, title="Held one", status=VacancyStatus.HELD)
+    factories.screening_run(database, held)
     factories.vacancy(database, title="Open one")
     factories.vacancy(database, title="Draft one", status=VacancyStatus.DRAFT)
     early.changed_at -= timedelta(days=2)
@@ -96,7 +99,11 @@ def test_a_named_person_decides_with_a_reason(client, database, coordinator, ver
         factories.NOW,
     )
     event = database.scalars(select(AuditEvent).where(AuditEvent.action == "decided_screening")).one()
-    assert (event.actor, event.subject, event.detail) == (coordinator.ref, vacancy.ref, {"verdict": verdict})
+    assert (event.actor, event.subject, event.detail) == (
+        coordinator.ref,
+        vacancy.ref,
+        {"verdict": verdict, "questions": 0},
+    )
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "too short"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovPasswordInput, GovSelect, GovTextInput
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from webapp.access import Scope
 from webapp.accounts.token_services import LIVES
+from webapp.config import LANGUAGES
 from webapp.forms import Form, offered
 
 SHOW = {"showPasswordText": _l("Show"), "showPasswordAriaLabelText": _l("Show")}
@@ -47,6 +48,30 @@ class CodeForm(Form):
         validators=[InputRequired(_l("Enter your PIN")), Length(max=LONGEST_SECRET)],
         render_kw={"params": {"autocomplete": "off", **SHOW}, "inputmode": "numeric"},
     )
+
+
+class ContactAccountForm(Form):
+    """A log-in for somebody who speaks for an employer."""
+
+    address = StringField(
+        _l("E-mail address"),
+        widget=GovTextInput(),
+        filters=[lambda text: text.strip() if text else text],
+        validators=[
+            DataRequired(_l("Enter the e-mail address that this person signs in with")),
+            Regexp(r"[^@\s]+@[^@\s]+\Z", message=_l("Enter a whole e-mail address")),
+            Length(max=200),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "type": "email"},
+    )
+    display_name = StringField(
+        _l("Name shown to colleagues"),
+        widget=GovTextInput(),
+        filters=[lambda text: text.strip() if text else text],
+        validators=[DataRequired(_l("Enter a name")), Length(max=100)],
+        render_kw={"autocomplete": "off", "dir": "auto"},
+    )
+    pages = SelectField(_l("Language of the pages"), widget=GovSelect(), choices=lambda: offered(LANGUAGES.items()))
 
 
 class TokenForm(Form):

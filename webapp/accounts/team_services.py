@@ -1,4 +1,7 @@
-"""Making organisations and the accounts of those who work with them: by command, as the installation's administrator."""
+"""Making organisations and the accounts of those who work with them.
+
+By command, as the installation's administrator; a coordinator makes those of employers' contacts on a page.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +38,15 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(REF_ALPHABET) for _ in range(4)) for _ in range(4))
 
 
-def _ensure_administrator(actor: Actor) -> None:
+def _ensure_administrator(actor: Actor, role: Role | None = None) -> None:
+    """Refuse whoever is no administrator; accounts of employers' contacts are a coordinator's too."""
     decision = may(actor, Action.ADMINISTER)
-    if not decision:
+    if not decision and not (role is Role.EMPLOYER and may(actor, Action.VET)):
         raise Refused(decision.rule)
+
+
+class AddressTaken(Refused):
+    """There is an account with this address already."""
 
 
 def add_organisation(
@@ -79,7 +87,7 @@ def add_account(
     `organisation` and `employer` are references (or the organisation's name). Raises Refused when they do not fit the role,
     the address is taken or the password short. Audit: `add_account`.
     """
-    _ensure_administrator(actor)
+    _ensure_administrator(actor, role)
     if role is Role.BENEFICIARY:
         raise Refused("A beneficiary signs in with a code: her coach gives it, or `foothold beneficiary code`.")
     if "@" not in address or not display_name.strip():
@@ -93,7 +101,7 @@ def add_account(
         )
     index = index_of(keys, address)
     if session.scalar(select(Account.id).where(Account.sign_in_index == index)):
-        raise Refused("There is an account with this address already.")
+        raise AddressTaken("There is an account with this address already.")
     made = Account(
         ref=new_ref(),
         role=role,
@@ -122,11 +130,38 @@ def reset_account(
     )
     if account is None or account.role is Role.BENEFICIARY:
         raise Refused("There is no account of staff or an employer with this address.")
+    _open_again(session, account, password, _in(account.organisation, actor), now)
+    return account
+
+
+def contacts_of(session: Session, employer: Employer) -> list[Account]:
+    """Return the accounts of an employer that the actor may see, the oldest first."""
+    return list(session.scalars(select(Account).where(Account.employer_id == employer.id).order_by(Account.id)))
+
+
+def reset_contact(
+    session: Session, *, employer: Employer, ref: str, password: str, actor: Actor, now: datetime
+) -> None:
+    """Give an employer's contact another password. Raises NoResultFound for the account of somebody else. Audit: `reset_account`."""
+    _ensure_administrator(actor, Role.EMPLOYER)
+    account = session.scalars(select(Account).where(Account.employer_id == employer.id, Account.ref == ref)).one()
+    _open_again(session, account, password, actor, now)
+
+
+def end_contact(session: Session, *, employer: Employer, ref: str, actor: Actor, now: datetime) -> None:
+    """Let an employer's contact in no more, at once. Raises NoResultFound for somebody else's account. Audit: `ended_account`."""
+    _ensure_administrator(actor, Role.EMPLOYER)
+    account = session.scalars(select(Account).where(Account.employer_id == employer.id, Account.ref == ref)).one()
+    account.active = False
+    session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
+    record_change(session, actor, "ended_account", account.ref, now=now)
+
+
+def _open_again(session: Session, account: Account, password: str, by: Actor, now: datetime) -> None:
     account.secret_hash = _hashed(password)
     account.active, account.failed_attempts, account.locked_until = True, 0, None
     session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
-    record_change(session, _in(account.organisation, actor), "reset_account", account.ref, now=now)
-    return account
+    record_change(session, by, "reset_account", account.ref, now=now)
 
 
 def _in(organisation: Organisation | None, actor: Actor) -> Actor:

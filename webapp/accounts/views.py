@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from models.account import Account, Role
 from webapp import audit, clock, current, i18n
 from webapp.access import ANONYMOUS, Action, requires
-from webapp.accounts import code_views, services, token_views
+from webapp.accounts import code_views, contact_views, services, token_views
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import CodeForm, SignInForm
 from webapp.config import LANGUAGES
 from webapp.reference import exit_page
 from webapp.sessions import ACCOUNT
 
-__all__ = ["bp", "code_views", "token_views"]
+__all__ = ["bp", "code_views", "contact_views", "token_views"]
 
 
 def local_path(path: str | None) -> str | None:

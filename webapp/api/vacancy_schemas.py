@@ -215,12 +215,28 @@ class VerdictShown(Shown):
     decided_at = fields.AwareDateTime()
 
 
+class QuestionShown(Shown):
+    """A question that a named person asked, and the employer's answer."""
+
+    ref = fields.String()
+    question = fields.String()
+    answer = fields.String(allow_none=True)
+    asked_at = fields.AwareDateTime()
+
+
+class Answering(Received):
+    """The answer to a question."""
+
+    answer = Text(shortest=1, longest=2000, required=True)
+
+
 class OwnVacancy(Vacancy):
     """A vacancy as its employer reads it."""
 
     missing = fields.List(fields.String(), metadata={"description": "Fields that a draft still needs."})
     days_left = fields.Integer(allow_none=True, metadata={"description": "Until it has to be confirmed again."})
     verdict = fields.Nested(VerdictShown, allow_none=True)
+    questions = fields.List(fields.Nested(QuestionShown), metadata={"description": "What was asked, oldest first."})
 
 
 class VacancyLine(Shown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -16,7 +17,7 @@ from models.place import Municipality
 from models.taxonomy import Concept, ConceptKind
 from models.types import Cefr
 from models.vacancy import Vacancy, VacancyLanguage, VacancyStatus
-from webapp import access, clock, current, i18n, postings
+from webapp import access, clock, current, i18n, postings, signs
 from webapp.access import Action
 from webapp.api import vacancy_schemas as schemas
 from webapp.api.operations import Answer, bp, operation
@@ -42,7 +43,6 @@ FIELD_OF = {
 """Column that `Vacancy.missing` can name -> field of the API, where they differ."""
 
 TRANSITIONS = {
-    "submit": postings.submit_vacancy,
     "pause": postings.pause_vacancy,
     "resume": postings.resume_vacancy,
     "refresh": postings.refresh_vacancy,
@@ -79,7 +79,14 @@ def create_vacancy(sent: dict[str, Any]) -> Answer:
             session.expire(made)  # read again, with its lists
             row = _one(ref)
             postings.change_vacancy(
-                session, vacancy=row, version=str(row.version), step="api", by=actor, now=now, **changes
+                session,
+                current.engine(),
+                vacancy=row,
+                version=str(row.version),
+                step="api",
+                by=actor,
+                now=now,
+                **changes,
             )
     return _answer(ref, location=url_for("api.vacancy", ref=ref))
 
@@ -99,6 +106,7 @@ def change_vacancy(ref: str, sent: dict[str, Any], version: str) -> Answer:
         row = _one(ref)
         postings.change_vacancy(
             session,
+            current.engine(),
             vacancy=row,
             version=version,
             step="api",
@@ -118,10 +126,22 @@ def move_vacancy(ref: str, transition: str, version: str) -> Answer:
             row = _one(ref)
             if str(row.version) != version:
                 raise StaleDataError(f"the vacancy is at version {row.version}")
-            TRANSITIONS[transition](session, vacancy=row, by=current.actor(), now=clock.now())
+            move = TRANSITIONS.get(transition) or partial(postings.submit_vacancy, engine=current.engine())
+            move(session, vacancy=row, by=current.actor(), now=clock.now())
     except Incomplete as error:
         lacking = dict.fromkeys(FIELD_OF.get(name, name) for name in error.fields)
         raise ValidationError({name: ["Needed before it can be handed in."] for name in lacking}) from error
+    return _answer(ref)
+
+
+@bp.post("/vacancies/<ref>/questions/<question_ref>")
+@operation(Action.WRITE_VACANCY, schemas.OwnVacancy, body=schemas.Answering, conflicts=True)
+def answer_question(ref: str, question_ref: str, sent: dict[str, Any]) -> Answer:
+    """Answer a question that a person asked about the vacancy. An answer is given once; what is wrong in the text is changed there."""
+    with current.transaction() as session:
+        signs.answer_question(
+            session, vacancy=_one(ref), ref=question_ref, answer=sent["answer"], by=current.actor(), now=clock.now()
+        )
     return _answer(ref)
 
 
@@ -179,11 +199,20 @@ def _shown(row: Vacancy) -> dict[str, Any]:
 
 
 def _shown_to_its_employer(row: Vacancy) -> dict[str, Any]:
-    draft = row.status is VacancyStatus.DRAFT
+    draft, session = row.status is VacancyStatus.DRAFT, current.session()
     return {
         "missing": list(dict.fromkeys(FIELD_OF.get(name, name) for name in row.missing())) if draft else [],
         "days_left": postings.days_left(row, clock.today()),
-        "verdict": postings.last_verdict(current.session(), row),
+        "verdict": postings.last_verdict(session, row),
+        "questions": [
+            {
+                "ref": asked.ref,
+                "question": current.engine().adverts.question(asked.question, i18n.language()),
+                "answer": asked.answer,
+                "asked_at": asked.asked_at,
+            }
+            for asked in signs.questions_to(session, row)
+        ],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import clock, current, i18n
+from webapp import alerts, clock, current, i18n
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.beneficiaries import protection_services, queries
@@ -19,7 +19,8 @@ from webapp.consents import WORDINGS
 @bp.get("/caseload")
 @requires(Action.SEE_CASELOAD)
 def caseload() -> ResponseReturnValue:
-    return render_template("beneficiaries/caseload.html", form=CaseloadForm(), found=_found())
+    notices = alerts.unseen(current.session(), current.actor())
+    return render_template("beneficiaries/caseload.html", form=CaseloadForm(), found=_found(), notices=notices)
 
 
 @bp.post("/caseload")

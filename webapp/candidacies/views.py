@@ -13,7 +13,7 @@ from models.candidacy import Candidacy, Stage
 from models.errors import ConsentMissing, DomainError
 from models.protection import Purpose
 from models.vacancy import Vacancy
-from webapp import access, audit, clock, current, i18n, journeys
+from webapp import access, alerts, audit, clock, current, i18n, journeys
 from webapp.access import Action, requires
 from webapp.candidacies import queries, services
 from webapp.candidacies.forms import AdvanceForm, EndForm, ReopenForm, StepForm
@@ -214,6 +214,14 @@ def reopen(ref: str) -> ResponseReturnValue:
     except DomainError as error:
         flash(_refusal(error))
     return redirect(url_for("candidacies.candidacy", ref=ref), 303)
+
+
+@bp.post("/candidacies/<ref>/alert")
+@requires(Action.SHORTLIST)
+def alert_seen(ref: str) -> ResponseReturnValue:
+    with current.transaction() as database:
+        alerts.mark_seen(database, candidacy=_candidacy(database, ref), by=current.actor(), now=clock.now())
+    return redirect(url_for("beneficiaries.caseload"), 303)
 
 
 @bp.post("/candidacies/<ref>/step")

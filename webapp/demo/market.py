@@ -24,9 +24,10 @@ from models.vacancy import (
     VacancySupport,
     VacancyTrait,
 )
-from webapp.demo.screened import Verdicts, live_through
+from webapp.demo.screened import LOOKED_AT, Verdicts, live_through, look_and_ask
 from webapp.demo.staff import Staff
 from webapp.demo.world import LANGUAGE_OF, SLOTS, Dice, World
+from webapp.engine import AdvertDesk
 from webapp.reference import rows
 
 VACANCIES_PER_EMPLOYER = {Country.AT: 18, Country.GR: 16, Country.RO: 8, Country.IT: 7, Country.BG: 5}
@@ -219,19 +220,22 @@ def make_vacancies(world: World, staff: Staff, employers: Mapping[str, Employer]
             written.append((vacancy, live_through(world, dice, vacancy, employer)))
     world.session.add_all(vacancy for vacancy, _ in written)
     world.session.flush()
-    deciders = list(staff.coordinators.values())
+    deciders, desk, looks = list(staff.coordinators.values()), AdvertDesk(), Dice("looks")
     for number, (vacancy, verdicts) in enumerate(written):
         named = staff.coordinators.get(vacancy.employer.country, deciders[number % len(deciders)])
-        for verdict, days, reason in verdicts:
-            world.session.add(
-                ScreeningVerdict(
-                    ref=dice.ref(),
-                    vacancy_id=vacancy.id,
-                    decided_by=named.id,
-                    decided_at=world.ago(days),
-                    verdict=verdict,
-                    reason=reason,
-                )
+        decided = [
+            ScreeningVerdict(
+                ref=dice.ref(),
+                vacancy_id=vacancy.id,
+                decided_by=named.id,
+                decided_at=world.ago(days),
+                verdict=verdict,
+                reason=reason,
             )
+            for verdict, days, reason in verdicts
+        ]
+        world.session.add_all(decided)
+        if vacancy.status in LOOKED_AT:
+            look_and_ask(world, looks, desk, vacancy, decided)
     world.session.flush()
     return [vacancy for vacancy, _ in written]

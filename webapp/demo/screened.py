@@ -5,10 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from models.employer import Employer, Standing
-from models.screening import Verdict
+from models.screening import ScreeningQuestion, ScreeningVerdict, Verdict
 from models.types import Country
-from models.vacancy import Vacancy
+from models.vacancy import Vacancy, VacancyStatus
 from webapp.demo.world import Dice, World
+from webapp.engine import AdvertDesk
+from webapp.signs import stored
 
 Verdicts = list[tuple[Verdict, int, str]]
 """Decisions on one vacancy: what, how many days ago, and why."""
@@ -66,6 +68,36 @@ COSTS = {
 }
 
 
+LOOKED_AT = (VacancyStatus.SCREENING, VacancyStatus.HELD)
+"""Vacancies whose signs somebody may still read."""
+
+
+def look_and_ask(
+    world: World, dice: Dice, desk: AdvertDesk, vacancy: Vacancy, verdicts: list[ScreeningVerdict]
+) -> None:
+    """Have the program look at a vacancy that was handed in; whoever wanted to know more asked what its signs ask."""
+    found = desk.look(world.session, vacancy)
+    run = stored(found, vacancy, vacancy.changed_at)
+    run.ref = dice.ref()
+    for sign in run.signs:
+        sign.ref = dice.ref()
+    world.session.add(run)
+    for verdict in verdicts:
+        if verdict.verdict is Verdict.ASK:
+            for question in dict.fromkeys(sign.question for sign in run.signs):
+                world.session.add(_question(dice, verdict, question))
+
+
+def _question(dice: Dice, verdict: ScreeningVerdict, asked: str) -> ScreeningQuestion:
+    return ScreeningQuestion(
+        ref=dice.ref(),
+        vacancy_id=verdict.vacancy_id,
+        asked_by=verdict.decided_by,
+        asked_at=verdict.decided_at,
+        question=asked,
+    )
+
+
 def live_through(world: World, dice: Dice, vacancy: Vacancy, employer: Employer) -> Verdicts:
     """Take a draft to where it stands now, and return the decisions taken about it on the way."""
     life = dice.weighted(LIVES[employer.standing])
@@ -84,7 +116,7 @@ def live_through(world: World, dice: Dice, vacancy: Vacancy, employer: Employer)
     match life:
         case Life.HELD:
             vacancy.hold()
-            return [(Verdict.HOLD, looked, dice.pick(HELD))]
+            return [(Verdict.ASK, looked, dice.pick(HELD))]
         case Life.REFUSED:
             vacancy.refuse()
             return [(Verdict.REFUSE, looked, REFUSED)]

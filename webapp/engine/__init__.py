@@ -29,21 +29,25 @@ from matcher.training import TrainingPlanner
 from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, TrainingOption
 from models.employer import Employer
 from models.vacancy import Vacancy
+from webapp.engine.adverts import EXAMPLES, AdvertDesk, FoundSigns
 from webapp.engine.digest import candidate_digest, digest_of, market_digest
 from webapp.engine.openings import load_openings
 from webapp.engine.vocabulary import Suggestion, Vocabulary, load_vocabulary, newest_import
 
 __all__ = [
+    "EXAMPLES",
     "FEATURES",
     "FRESH_DAYS",
     "MIN_OF_EACH",
     "MIN_OUTCOMES",
+    "AdvertDesk",
     "Band",
     "Candidate",
     "Engine",
     "EscoPackage",
     "Exclusion",
     "ExclusionKind",
+    "FoundSigns",
     "Gap",
     "Gate",
     "GateState",
@@ -89,6 +93,7 @@ class Engine:
     def __init__(self, artifacts: Path) -> None:
         self.ranker = PlacementRanker()
         self.planner = TrainingPlanner(self.ranker)
+        self.adverts = AdvertDesk()
         self._artifacts = artifacts
         self._lock = Lock()
         self._vocabulary: Vocabulary | None = None

@@ -150,6 +150,7 @@ LOOKED: dict[str, LazyString] = {
     "dismissed": _l("Left a job aside"),
     "stage_changed": _l("Went a step on with a job"),
     "step_planned": _l("Planned a next step"),
+    "saw_alert": _l("Read a notice about an employer"),
     "answered_job": _l("Answered about a job"),
     "enrolled": _l("Gave you a place in a course"),
     "asked_for_a_place": _l("Asked for a place in a course"),

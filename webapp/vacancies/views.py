@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.errors import Incomplete
 from models.taxonomy import ConceptKind
 from models.vacancy import Vacancy, VacancyStatus
-from webapp import access, clock, current, i18n, postings
+from webapp import access, clock, current, i18n, postings, signs
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.concept_search import Found, find_concepts
@@ -31,6 +32,7 @@ from webapp.vacancies.forms import (
     WhereForm,
 )
 from webapp.vacancies.queries import STEPS
+from webapp.vacancies.questions import AnswerForm, answer_form, asked_about
 from webapp.vacancies.wording import HAPPENS_NEXT, STEP_NAMES
 
 bp = Blueprint("vacancies", __name__)
@@ -229,7 +231,14 @@ def _save(
         with current.transaction() as session:
             vacancy, version = _own(ref), form.version.data
             postings.change_vacancy(
-                session, vacancy=vacancy, version=version, step=step, by=current.actor(), now=clock.now(), **values
+                session,
+                current.engine(),
+                vacancy=vacancy,
+                version=version,
+                step=step,
+                by=current.actor(),
+                now=clock.now(),
+                **values,
             )
             is_draft = vacancy.status is VacancyStatus.DRAFT
     except StaleDataError:
@@ -260,7 +269,7 @@ def vacancy(ref: str) -> ResponseReturnValue:
     return _vacancy_page(_own(ref))
 
 
-def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
+def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = (), form: AnswerForm | None = None) -> str:
     session, now, actor = current.session(), clock.now(), current.actor()
     count = postings.fitting_candidates(session, current.engine(), vacancy, now)
     if count is not None:
@@ -274,6 +283,8 @@ def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
         lacking=lacking,
         happens_next=HAPPENS_NEXT[vacancy.status],
         verdict=postings.last_verdict(session, vacancy),
+        form=form,
+        questions=asked_about(vacancy, form),
         count=postings.guarded(count),
         days_left=postings.days_left(vacancy, now.date()),
         may_recruit=vacancy.employer.may_recruit(now.date()),
@@ -281,11 +292,30 @@ def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = ()) -> str:
     )
 
 
+@bp.post("/vacancies/<ref>/questions/<question_ref>")
+@requires(Action.WRITE_VACANCY)
+def answer(ref: str, question_ref: str) -> ResponseReturnValue:
+    form = answer_form(question_ref)
+    if not form.validate_on_submit():
+        return _vacancy_page(_own(ref), form=form), 422
+    with current.transaction() as session:
+        signs.answer_question(
+            session,
+            vacancy=_own(ref),
+            ref=question_ref,
+            answer=form.answer.data or "",
+            by=current.actor(),
+            now=clock.now(),
+        )
+    flash(_("Thank you. Your answer is with the person who asked."))
+    return redirect(url_for("vacancies.vacancy", ref=ref), 303)
+
+
 @bp.post("/vacancies/<ref>/submit")
 @requires(Action.WRITE_VACANCY)
 def submit(ref: str) -> ResponseReturnValue:
     try:
-        return _do(ref, postings.submit_vacancy)
+        return _do(ref, partial(postings.submit_vacancy, engine=current.engine()))
     except Incomplete:
         vacancy = _own(ref)
         return _vacancy_page(vacancy, lacking=queries.missing_steps(vacancy)), 422

@@ -24,7 +24,7 @@ HAPPENS_NEXT = {
     ),
     VacancyStatus.OPEN: _l("A person checked it. It is suggested to people whom it fits."),
     VacancyStatus.HELD: _l(
-        "We have a question. Please make it clear in the text or the facts: your change sends it back to us."
+        "It is held and shown to nobody for now. Answer our questions, or make it clear in the text or the facts: that sends it back to us."
     ),
     VacancyStatus.REFUSED: _l("It was not accepted and is shown to nobody."),
     VacancyStatus.PAUSED: _l("It is paused and shown to nobody until you bring it back."),

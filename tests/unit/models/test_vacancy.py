@@ -11,6 +11,7 @@ from models.vacancy import (
     ContractKind,
     PayPeriod,
     Vacancy,
+    VacancyLanguage,
     VacancySkill,
     VacancyStatus,
 )
@@ -21,6 +22,7 @@ PUBLISHED = (S.OPEN, S.PAUSED, S.HELD)
 CHANGES = {
     "title": "Night cleaner",
     "description": "Other duties",
+    "language": "el",
     "occupation_id": 8,
     "places": 4,
     "pay_min": Decimal(900),
@@ -206,6 +208,34 @@ def test_a_new_duty_sends_it_back_to_screening(status):
     row.skills.append(VacancySkill(concept_id=3, kind=RelationKind.ESSENTIAL))
 
     assert row.status is S.SCREENING
+
+
+@pytest.mark.parametrize("status", PUBLISHED)
+def test_a_new_example_of_the_use_of_a_language_sends_it_back_to_screening(status):
+    row = vacancy(status)
+
+    row.languages.append(
+        VacancyLanguage(language="el", activity="reading", level=1, example="Reads messages on her phone")
+    )
+
+    assert row.status is S.SCREENING
+
+
+def test_a_level_without_words_is_no_text_to_check():
+    row = vacancy(S.OPEN)
+
+    row.languages.append(VacancyLanguage(language="el", activity="reading", level=1))
+
+    assert row.status is S.OPEN
+
+
+@pytest.mark.parametrize(("before", "after"), [(S.HELD, S.SCREENING), (S.SCREENING, S.SCREENING), (S.OPEN, S.OPEN)])
+def test_an_answer_brings_a_held_vacancy_back_to_whoever_asked(before, after):
+    row = vacancy(before)
+
+    row.answered()
+
+    assert row.status is after
 
 
 def test_a_duty_taken_away_sends_it_back_to_screening():

@@ -20,7 +20,7 @@ from models.organisation import Organisation
 from models.place import Municipality, Region
 from models.protection import BeneficiaryExclusion, Consent, ExcludedBy, Purpose
 from models.run import RankingRun
-from models.screening import ScreeningVerdict, Verdict
+from models.screening import ScreeningQuestion, ScreeningRun, ScreeningSign, ScreeningVerdict, Verdict
 from models.training import Course, CourseRun, Enrolment, EnrolmentStatus
 from models.types import Country
 from models.vacancy import PayPeriod, Vacancy, VacancyStatus
@@ -155,6 +155,16 @@ def test_three_quarters_of_the_vacancies_are_open_and_fresh_and_every_status_occ
     assert [row for row in vacancies if row.status is VacancyStatus.OPEN and row.refreshed_on < limit] != []
 
 
+def test_every_vacancy_that_waits_was_looked_through_and_some_have_signs(stored):
+    waiting = set(
+        stored.scalars(select(Vacancy.id).where(Vacancy.status.in_((VacancyStatus.SCREENING, VacancyStatus.HELD))))
+    )
+
+    assert set(stored.scalars(select(ScreeningRun.vacancy_id))) == waiting
+    assert stored.scalar(select(ScreeningSign.id).limit(1))
+    assert stored.scalar(select(ScreeningQuestion.id).limit(1))
+
+
 def test_every_vacancy_that_was_ever_cleared_or_held_has_a_verdict_of_a_coordinator(stored: Session) -> None:
     verdicts = stored.scalars(select(ScreeningVerdict).options(joinedload(ScreeningVerdict.decider))).all()
     by_vacancy = {row.vacancy_id: row.verdict for row in verdicts}
@@ -162,7 +172,7 @@ def test_every_vacancy_that_was_ever_cleared_or_held_has_a_verdict_of_a_coordina
         VacancyStatus.OPEN: Verdict.CLEAR,
         VacancyStatus.PAUSED: Verdict.CLEAR,
         VacancyStatus.CLOSED: Verdict.CLEAR,
-        VacancyStatus.HELD: Verdict.HOLD,
+        VacancyStatus.HELD: Verdict.ASK,
         VacancyStatus.REFUSED: Verdict.REFUSE,
     }
 

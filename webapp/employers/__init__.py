@@ -1,0 +1,1 @@
+"""Employers: registered, vetted in four steps, watched, suspended; and what an employer reads about itself."""
