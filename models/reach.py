@@ -28,6 +28,7 @@ class ReachKind(StrEnum):
 
     OWN = "own"  # the organisation's rows, and the account's own
     DOOR = "door"  # accounts, browser sessions and tokens, to find out who asks
+    SUSPENDED = "suspended"  # like everybody, and candidacies with suspended employers may be ended and alerted about
     EVERYBODY = "everybody"  # accounts and employment records of all organisations; reading only
 
 
@@ -57,11 +58,25 @@ def limit(session: Session, reach: Reach) -> None:
 @contextmanager
 def across_organisations(session: Session) -> Iterator[None]:
     """Read accounts and employment records of all organisations inside: for a number, or for who decided about a vacancy."""
+    with _reaching(session, ReachKind.EVERYBODY):
+        yield
+
+
+@contextmanager
+def with_suspended_employers(session: Session) -> Iterator[None]:
+    """Read and end candidacies with suspended employers inside, in every organisation, and alert their coaches."""
+    with _reaching(session, ReachKind.SUSPENDED):
+        yield
+        session.flush()  # what is written belongs inside
+
+
+@contextmanager
+def _reaching(session: Session, kind: ReachKind) -> Iterator[None]:
     before: Reach | None = session.info.get(TOLD)
     if before is None:
         yield
         return
-    limit(session, replace(before, kind=ReachKind.EVERYBODY))
+    limit(session, replace(before, kind=kind))
     try:
         yield
     except BaseException:

@@ -42,14 +42,24 @@ OF_AN_ACCOUNT = "EXISTS (SELECT 1 FROM account a WHERE a.id = {table}.account_id
 POLICIES = {
     "beneficiary": "organisation_id = current_organisation()",
     **dict.fromkeys((*EMPLOYMENT, "identity", "candidacy"), OF_HERS),
-    "stage_change": "EXISTS (SELECT 1 FROM candidacy c WHERE c.id = {table}.candidacy_id)",
+    **dict.fromkeys(
+        ("stage_change", "standing_alert"), "EXISTS (SELECT 1 FROM candidacy c WHERE c.id = {table}.candidacy_id)"
+    ),
     "person_key": "coalesce(organisation_of_key(id), current_organisation()) = current_organisation()",
     "ranking_run": "organisation_id = current_organisation()",
-    "account": f"organisation_id = current_organisation() OR id = current_account() OR {AT_THE_DOOR}",
+    # Contacts of employers belong to no organisation: whoever vets gives them access and ends it.
+    "account": "organisation_id = current_organisation() OR id = current_account()"
+    f" OR (employer_id IS NOT NULL AND current_organisation() IS NOT NULL) OR {AT_THE_DOOR}",
     "browser_session": f"{OF_AN_ACCOUNT} OR {AT_THE_DOOR}",
     "api_token": f"{OF_AN_ACCOUNT} OR {AT_THE_DOOR}",
 }
 """Table -> which rows may be read, and which may be there after a change."""
+
+SUSPENDED = (
+    "current_reach() = 'suspended' AND EXISTS (SELECT 1 FROM vacancy v JOIN employer e ON e.id = v.employer_id"
+    " WHERE v.id = candidacy.vacancy_id AND e.standing = 'suspended')"
+)
+"""A suspension ends what was on the way to the employer in every organisation, whoever suspends."""
 
 EVENTS = """
 chain = (SELECT o.ref FROM organisation o WHERE o.id = current_organisation())
@@ -72,7 +82,8 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY own ON {table} USING ({rows.format(table=table)})")
     for table in COUNTED:
-        op.execute(f"CREATE POLICY counted ON {table} FOR SELECT USING (current_reach() = 'everybody')")
+        op.execute(f"CREATE POLICY counted ON {table} FOR SELECT USING (current_reach() IN ('everybody', 'suspended'))")
+    op.execute(f"CREATE POLICY suspended ON candidacy USING ({SUSPENDED})")
     op.execute("ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY own ON audit_event FOR SELECT USING ({EVENTS})")
     op.execute("CREATE POLICY written ON audit_event FOR INSERT WITH CHECK (true)")
@@ -82,6 +93,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     op.execute("DROP POLICY written ON audit_event")
+    op.execute("DROP POLICY suspended ON candidacy")
     for table in COUNTED:
         op.execute(f"DROP POLICY counted ON {table}")
     for table in ("audit_event", *reversed(POLICIES)):

@@ -20,7 +20,8 @@ SHARED = {
     "audit_head",  # numbers and seals of chains, which every writer has to go on from
     "broader", "concept", "label", "occupation_skill", "skill_relation", "taxonomy_import",
     "course", "course_language", "course_licence", "course_run", "course_skill", "training_provider",
-    "employer", "screening_verdict",
+    "employer", "standing_change", "vetting_evidence",
+    "screening_question", "screening_run", "screening_sign", "screening_verdict",
     "municipality", "region",
     "organisation",  # names and countries, for whom a record may be passed to
     "vacancy", "vacancy_language", "vacancy_licence", "vacancy_skill", "vacancy_support", "vacancy_trait",

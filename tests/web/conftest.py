@@ -4,8 +4,18 @@ import pytest
 
 from tests.application import *  # noqa: F403 - fixtures
 
-ON_BOTH = {"test_accounts", "test_beneficiaries", "test_codes", "test_concepts", "test_own_record", "test_screening"}
-"""Sign-in and sessions, the caseload's counts and search, who looked by day, versions, queues. The rest differs in words, not in SQL."""
+ON_BOTH = {
+    "test_accounts",
+    "test_beneficiaries",
+    "test_codes",
+    "test_concepts",
+    "test_employers",
+    "test_own_record",
+    "test_screening",
+    "test_signs",
+}
+"""Sign-in and sessions, the caseload's counts and search, who looked by day, versions, queues, what a coordinator does to
+employers across organisations. The rest differs in words, not in SQL."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

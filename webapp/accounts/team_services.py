@@ -18,6 +18,7 @@ from models.crypto import KeyRing
 from models.employer import Employer
 from models.errors import DomainError
 from models.organisation import Organisation
+from models.reach import across_organisations
 from models.types import REF_ALPHABET, Country, new_ref
 from webapp.access import Action, Actor, may
 from webapp.accounts.services import HASHER, index_of
@@ -100,7 +101,9 @@ def add_account(
             "A coach or coordinator belongs to an organisation, an employer contact to an employer, no other."
         )
     index = index_of(keys, address)
-    if session.scalar(select(Account.id).where(Account.sign_in_index == index)):
+    with across_organisations(session):
+        taken = session.scalar(select(Account.id).where(Account.sign_in_index == index))
+    if taken:
         raise AddressTaken("There is an account with this address already.")
     made = Account(
         ref=new_ref(),

@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from models.account import Account
 from models.employer import Employer, Standing, VettingStep
 from models.place import Municipality
+from models.reach import across_organisations
 from models.types import Country
 from webapp.access import Actor, visible
 
@@ -71,5 +72,6 @@ def country_of(session: Session, place: str) -> Country | None:
 def who_did(session: Session, employer: Employer) -> dict[int, str]:
     """Return the names of those who recorded evidence or decided about the standing, by key."""
     keys = {row.recorded_by for row in employer.evidence} | {row.by for row in employer.history}
-    rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(keys)))
+    with across_organisations(session):  # an employer is everybody's: who decided about it has a name everywhere
+        rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(keys))).all()
     return {key: name or "" for key, name in rows}

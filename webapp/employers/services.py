@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.candidacy import ORDER, Candidacy, EndedBy, Stage, StandingAlert
 from models.employer import Employer, Standing, VettingEvidence, VettingStep
 from models.errors import DomainError
+from models.reach import with_suspended_employers
 from models.screening import ScreeningVerdict, Verdict
 from models.vacancy import Vacancy, VacancyStatus
 from webapp import journeys
@@ -94,7 +95,8 @@ def change_standing(
     if target is Standing.SUSPENDED:
         session.flush()  # alerts below name the change
         _freeze(session, employer, reason, by, now)
-        _alert(session, employer, reason, by, now)
+        with with_suspended_employers(session):
+            _alert(session, employer, reason, by, now)
 
 
 def _freeze(session: Session, employer: Employer, reason: str, by: Actor, now: datetime) -> None:
