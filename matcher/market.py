@@ -24,7 +24,7 @@ from matcher.segment import Growing, Postings, Segment, packed
 from matcher.taxonomy import Taxonomy
 from matcher.types import Opening
 
-KIND, VERSION = "market", 1
+KIND, VERSION = "market", 2
 """What the artifact of a market is, and the version of its format."""
 
 ROOM, ROOM_SHARE = 4096, 16
@@ -145,7 +145,7 @@ class Market:
     def opening(self, opening_id: str) -> Opening:
         """Give one opening, made anew from the arrays; raise UnknownOpeningError when the market does not hold it."""
         segment, row = self.row(opening_id)
-        said: dict[str, Any] = dict(self.needs.said(segment.needs_of(row)))
+        said: dict[str, Any] = dict(self.needs.said(segment.needs_of(row).tolist()))
         for name in KINDS:
             said |= self.facets[name].said(int(segment.codes[name][row]))
         return Opening(opening_id, **said)

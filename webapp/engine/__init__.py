@@ -6,7 +6,6 @@ It may read neither identity nor protection tables: a name cannot get in, and ex
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -119,10 +118,6 @@ class Engine:
             self._artifacts.mkdir(parents=True, exist_ok=True)
             ranker.save(self._artifacts / LEARNED, taxonomy=taxonomy)
         return ranker.learned
-
-    def features(self, candidate: Candidate, market: Market, refs: Sequence[str]) -> list[dict[str, float]]:
-        """Return the feature values of pairs that are shown, to learn from once something has come of them."""
-        return self.ranker.features(candidate, market, refs)
 
     def market(self, session: Session, today: date) -> Market:
         """Return every published vacancy as an opening, gates and all; vacancies that are not cleared are closed there."""
