@@ -129,7 +129,8 @@ def order_tables(found: dict[tuple[str, int, str], list[float]], scale: Scale) -
             others = {PRIOR_NAME: before, "coverage": np.array(found[rule, 0, "coverage"])} | others
             paired.append([rule, size, *(_difference(mine - theirs) for theirs in others.values())])
     note = (
-        f"Seeds: {scale.seeds}; mean ± standard deviation. Higher is better; 1 is the order of the hidden rule itself."
+        f"Seeds: {scale.seeds}, each with {scale.train} people to learn from, {scale.test} to test on and {scale.openings} openings; mean ± "
+        "standard deviation. Higher is better; 1 is the order of the hidden rule itself."
     )
     than = f"Mean difference paired by seed ± its standard error. Where the prior is right, down to -{TOLERANCE} counts as level."
     return [

@@ -272,8 +272,7 @@ class Market:
         made = cls(taxonomy, today=today)
         told = json.loads(bytes(arrays["told"]))
         made.needs = Needs(Skills(taxonomy, told["foreign"]))
-        for need in told["needs"]:
-            made.needs.code(Need(*need))
+        made.needs.learn(list(map(Need._make, told["needs"])))
         ids = np.array(arrays["ids"]) if not memory_map else arrays["ids"]
         base = Segment(
             ids=ids.view(f"S{ids.shape[1]}").reshape(-1),
