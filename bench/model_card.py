@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bench.tables import Table
+from matcher.attention import MOST_LOST
+from matcher.evaluation import SMALL_NUMBER
 from matcher.learning import MIN_CALIBRATED, MIN_OF_EACH, MIN_OUTCOMES
 from matcher.outcomes import COUNTS
 from matcher.ranking import POSSIBLE, PRIOR, STRONG, PlacementRanker
@@ -99,4 +101,14 @@ def _harm(table: Table) -> list[str]:
         (grouping, group, people), old, new = row[:3], row[before], row[after]
         if isinstance(old, float) and isinstance(new, float) and new < old:
             said.append(f"- {grouping}, {group} ({people} people): attention fell by {1 - new / old:.0%}.")
-    return ["Learned from outcomes that follow one hidden rule, in which hours and support decide:", "", *said]
+    guard = (
+        f"`foothold ranking train` keeps no model by which a group of at least {SMALL_NUMBER} would lose more than {MOST_LOST:.0%} of its attention, "
+        "unless somebody overrides it, which is written down ([decision 0026](decisions/0026-look-at-groups-before-keeping.md))."
+    )
+    return [
+        "Learned from outcomes that follow one hidden rule, in which hours and support decide:",
+        "",
+        *said,
+        "",
+        guard,
+    ]
