@@ -5,6 +5,7 @@
     python3 run.py serve [--port N] [--host H]  set up, serve what is in instance/
     python3 run.py test [pytest arguments]      set up the rest, check, test; with arguments, only pytest with them
     python3 run.py check                        linters, types and import rules only
+    python3 run.py bench [--quick] [section]    measure the engine beside its peers, write docs/benchmarks.md
     python3 run.py build                        front-end assets only
     python3 run.py messages                     bring the catalogues of translations to what the code says
     python3 run.py lock [--upgrade]             write requirements/*.lock and package-lock.json anew
@@ -353,6 +354,12 @@ def test(rest):
     return summary(results)
 
 
+def bench(rest):
+    """Measure, with the peers of the extra `bench`."""
+    install("bench")
+    return subprocess.run([str(BIN / "python"), "-m", "bench", *rest], stdin=subprocess.DEVNULL, check=False).returncode
+
+
 def run_checks():
     """Run linters, types and import rules, all of them even when one fails."""
     results = {}
@@ -393,6 +400,7 @@ def lock(rest):
     every = ["setup.cfg", "--extra", "postgres"]
     sources = {name: [f"requirements/{name}.in"] for name in ("tools", "node")}
     sources |= {"app": every, "test": [*every, "--extra", "test", "--extra", "cluster", "-c", "requirements/app.lock"]}
+    sources["bench"] = ["setup.cfg", "--extra", "bench", "-c", "requirements/app.lock"]
     for name, source in sources.items():
         with step(f"requirements/{name}.lock"):
             quiet([*uv, *source, "-o", f"requirements/{name}.lock"], f"{name}.lock could not be made")
@@ -415,7 +423,13 @@ def messages():
 
 
 PLAIN = {"check": check, "build": build, "messages": messages}
-WITH_ARGUMENTS = {"demo": partial(web, "demo"), "serve": partial(web, "serve"), "test": test, "lock": lock}
+WITH_ARGUMENTS = {
+    "demo": partial(web, "demo"),
+    "serve": partial(web, "serve"),
+    "test": test,
+    "bench": bench,
+    "lock": lock,
+}
 
 if __name__ == "__main__":
     try:

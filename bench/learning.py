@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit
@@ -18,16 +19,29 @@ from threadpoolctl import threadpool_limits
 
 from bench import simulated
 from bench.simulated import RULES, Array, Person
-from bench.tables import Table, keep
+from bench.tables import Table
 from matcher.evaluation import exposure, ndcg, rank_gap
 from matcher.learning import PRIOR_SLOPE
 from matcher.outcomes import Outcomes
 from matcher.ranking import STRONG, PlacementRanker
 
 Scorer = Callable[[Person], Array]
-SIZES, QUICK_SIZES = (50, 200, 1000), (50, 200)
-SEEDS, QUICK_SEEDS = 5, 1
-N_TRAIN, N_TEST, N_OPENINGS, TOP = 400, 100, 300, 10
+TOP = 10
+
+
+class Scale(NamedTuple):
+    """How much is simulated."""
+
+    sizes: tuple[int, ...]
+    seeds: int
+    train: int
+    test: int
+    openings: int
+    later: int
+
+
+FULL = Scale((50, 200, 1000), seeds=5, train=400, test=100, openings=300, later=1000)
+QUICK = Scale((50,), seeds=1, train=40, test=20, openings=60, later=100)
 PRIOR_NAME, OURS = "prior", "ours"
 TOLERANCE = 0.01
 """Where the prior is right nothing can be gained: so much nDCG may be lost to chance, on average over seeds."""
@@ -82,39 +96,42 @@ def quality(people: Sequence[Person], odds: Sequence[Array], scorer: Scorer) -> 
     return ndcg(orders, [dict(enumerate(expit(hers).tolist())) for hers in odds], TOP)
 
 
-def compare(sizes: Sequence[int], n_seeds: int) -> tuple[dict[tuple[str, int, str], list[float]], list[Outcomes]]:
+def compare(scale: Scale) -> tuple[dict[tuple[str, int, str], list[float]], list[Outcomes]]:
     """Give nDCG by rule, number of outcomes and ranker, one figure per seed; and the last outcomes of each rule."""
     found: dict[tuple[str, int, str], list[float]] = defaultdict(list)
     last = []
-    for seed in range(n_seeds):
-        train = simulated.make_people(1000 + seed, N_TRAIN, N_OPENINGS)
-        test = simulated.make_people(5000 + seed, N_TEST, N_OPENINGS)
+    for seed in range(scale.seeds):
+        train = simulated.make_people(1000 + seed, scale.train, scale.openings)
+        test = simulated.make_people(5000 + seed, scale.test, scale.openings)
         for name, rule in RULES.items():
             told = simulated.log_odds(train, rule, train)
             hidden = simulated.log_odds(test, rule, train)
             found[name, 0, PRIOR_NAME].append(quality(test, hidden, simulated.prior_score))
             found[name, 0, "coverage"].append(quality(test, hidden, lambda person: person.covered))
-            for size in sizes:
+            for size in scale.sizes:
                 outcomes = simulated.observe(train, told, size, seed)
                 for learner, fit in LEARNERS.items():
                     found[name, size, learner].append(quality(test, hidden, fit(outcomes)))
-            if seed == n_seeds - 1:
+            if seed == scale.seeds - 1:
                 last.append(outcomes)
     return found, last
 
 
-def order_tables(found: dict[tuple[str, int, str], list[float]], sizes: Sequence[int], n_seeds: int) -> list[Table]:
+def order_tables(found: dict[tuple[str, int, str], list[float]], scale: Scale) -> list[Table]:
     rows, paired = [], []
     for rule in RULES:
         fixed = [_spread(found[rule, 0, name]) for name in (PRIOR_NAME, "coverage")]
         before = np.array(found[rule, 0, PRIOR_NAME])
-        for size in sizes:
+        for size in scale.sizes:
             rows.append([rule, size, *fixed, *(_spread(found[rule, size, name]) for name in LEARNERS)])
             mine = np.array(found[rule, size, OURS])
             others = {name: np.array(found[rule, size, name]) for name in LEARNERS if name != OURS}
             others = {PRIOR_NAME: before, "coverage": np.array(found[rule, 0, "coverage"])} | others
             paired.append([rule, size, *(_difference(mine - theirs) for theirs in others.values())])
-    note = f"{n_seeds} seeds: mean ± standard deviation. Higher is better; 1 is the order of the hidden rule itself."
+    note = (
+        f"Seeds: {scale.seeds}, each with {scale.train} people to learn from, {scale.test} to test on and {scale.openings} openings; mean ± "
+        "standard deviation. Higher is better; 1 is the order of the hidden rule itself."
+    )
     than = f"Mean difference paired by seed ± its standard error. Where the prior is right, down to -{TOLERANCE} counts as level."
     return [
         Table(
@@ -140,16 +157,16 @@ def _difference(figures: Array) -> str:
     return f"{figures.mean():+.3f} ± {figures.std() / max(len(figures) - 1, 1) ** 0.5:.3f}"
 
 
-def calibration_table(outcomes: Sequence[Outcomes]) -> Table:
+def calibration_table(outcomes: Sequence[Outcomes], scale: Scale) -> Table:
     """Compare chances foretold with what came, on women of another draw."""
     rows = []
+    people = simulated.make_people(9000, scale.train, scale.openings)
+    like = simulated.make_people(1000, scale.train, scale.openings)
     for number, (name, rule) in enumerate(RULES.items()):
         learned = PlacementRanker().fit(outcomes[number]).learned
         if learned is None:
             continue
-        people = simulated.make_people(9000, N_TRAIN, N_OPENINGS)
-        like = simulated.make_people(1000, N_TRAIN, N_OPENINGS)
-        later = simulated.observe(people, simulated.log_odds(people, rule, like), 1000, 1)
+        later = simulated.observe(people, simulated.log_odds(people, rule, like), scale.later, 1)
         scores = learned.model.terms(later.values).sum(axis=0)
         chance, came = learned.chance(scores), later.led_on
         weights = later.weights()
@@ -172,16 +189,16 @@ def calibration_table(outcomes: Sequence[Outcomes]) -> Table:
         )
     columns = ["hidden rule", "outcomes", "led on", "foretold", "calibration error", "Brier", "Brier of the base rate"]
     return Table(
-        "Chances, on 1,000 later outcomes",
+        f"Chances, on {scale.later:,} later outcomes",
         columns,
         rows,
         "Calibration error: mean distance in five sections of the chance.",
     )
 
 
-def fairness_table(outcomes: Outcomes) -> Table:
+def fairness_table(outcomes: Outcomes, scale: Scale) -> Table:
     """Compare attention by group before and after learning from outcomes of the rule that the prior gets quite wrong."""
-    people = simulated.make_people(7000, 200, N_OPENINGS)
+    people = simulated.make_people(7000, scale.train // 2, scale.openings)
     model = PlacementRanker().fit(outcomes).model
     scorers: dict[str, Scorer] = {
         PRIOR_NAME: simulated.prior_score,
@@ -222,13 +239,12 @@ def _people_orders(people: Sequence[Person], scorer: Scorer) -> list[list[int]]:
 
 
 def run(quick: bool = False) -> list[Table]:
-    sizes, n_seeds = (QUICK_SIZES, QUICK_SEEDS) if quick else (SIZES, SEEDS)
+    """Compare rankers on simulated markets; quick: few people, openings and outcomes, once."""
+    scale = QUICK if quick else FULL
     with threadpool_limits(1):  # small problems: threads would only wait for each other
-        found, last = compare(sizes, n_seeds)
-    wrong = list(RULES).index("the prior is quite wrong")
-    tables = [*order_tables(found, sizes, n_seeds), calibration_table(last), fairness_table(last[wrong])]
-    keep("learning", tables)
-    return tables
+        found, last = compare(scale)
+        wrong = list(RULES).index("the prior is quite wrong")
+        return [*order_tables(found, scale), calibration_table(last, scale), fairness_table(last[wrong], scale)]
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ def make_people(seed: int, n_people: int, n_openings: int) -> list[Person]:
         twice = rng.random() < 0.5
         people.append(
             Person(
-                values=question.values(left.segment, left.open),
+                values=question.values(left.segment, left.open, scores.skills),
                 unknown=scores.unknown,
                 covered=scores.covered,
                 rows=left.open,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Self, cast
 
 import numpy as np
@@ -187,6 +188,7 @@ class Texts:
         return np.asarray(answers[self.codes])
 
 
+@lru_cache(maxsize=16384)
 def unit_vector(place: tuple[float, float] | None) -> tuple[float, float, float]:
     """Turn latitude and longitude in degrees into a point on the unit sphere; nan three times when unknown."""
     if place is None:

@@ -1,143 +1,27 @@
 """What openings say besides skills, each distinct answer kept once.
 
-A million vacancies know a few hundred ranges of hours, sets of licences, language floors. A facet holds the distinct answers to one such
-question and counts the openings that gave each; an opening keeps a code. Gates and features are answered per distinct value, and only
+A million vacancies know a few hundred ranges of hours, sets of licences, language floors. An opening keeps a code of its answer. Gates and features are answered per distinct value, and only
 looked up for the openings that matter.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 import numpy as np
 
-from matcher.columns import NO_SLOTS, Bools, Ints, Numbers, Ragged, States, Texts, unit_vector
+from matcher.answers import Facet, Key, floors_of, or_nan, ordered, state_of
+from matcher.columns import NO_SLOTS, Ints, Numbers, Ragged, States, Texts, unit_vector
 from matcher.taxonomy import Taxonomy
-from matcher.types import LanguageLevels, Opening
+from matcher.types import Opening
 
 NUTS_OF_COUNTRY = {"GR": "EL", "GB": "UK"}  # where NUTS and ISO 3166 differ
-NO_DIGIT = -1
-_SETS = ("licences", "traits", "support")
-
-Key = tuple[Any, ...]
-"""The answers of one opening to the questions of a facet: None, texts, numbers and tuples of them, so that JSON can hold it."""
-
-
-def _frozen(name: str, value: Any) -> object:
-    """Turn the value of a field into a part of a key."""
-    if value is None:
-        return None
-    if name in _SETS:
-        return tuple(sorted(set(value)))
-    if isinstance(value, Mapping):
-        return tuple(sorted((*pair, level) for pair, level in value.items()))
-    return value.toordinal() if isinstance(value, date) else value
-
-
-def _set(part: Any) -> object:
-    return None if part is None else frozenset(part)
-
-
-def _day(part: Any) -> object:
-    return None if part is None else date.fromordinal(part)
-
-
-def _floors(part: Any) -> object:
-    return None if part is None else {(language, activity): level for language, activity, level in part}
-
-
-_THAWED = {
-    "languages": _floors,
-    **dict.fromkeys(_SETS, _set),
-    "starts_on": _day,
-    "ends_on": _day,
-    "refreshed_on": _day,
-}
-"""Fields whose value is not the part of the key itself."""
-
-
-def ordered(part: object) -> tuple[Any, ...]:
-    """Give a value to sort keys by: unknown first, then by content."""
-    if part is None:
-        return (0,)
-    if isinstance(part, tuple):
-        return (1, tuple(ordered(one) for one in part))
-    return (1, part)
-
-
-def state_of(answer: bool | None) -> int:
-    """Turn a fact into a number: 1 yes, -1 no, 0 unknown."""
-    return 0 if answer is None else 1 if answer else -1
-
-
-def _or_nan(number: float | None) -> float:
-    return math.nan if number is None else float(number)
-
-
-class Facet:
-    """The distinct answers of openings to one question.
-
-    Parameters
-    ----------
-    taxonomy : Taxonomy
-        Of the market.
-
-    Attributes
-    ----------
-    fields : tuple of str
-        The fields of `Opening` that make up the question.
-    keys : list of tuple
-        The answers, by code.
-    counts : Numbers of int64
-        Openings that gave each answer.
-    """
-
-    fields: ClassVar[tuple[str, ...]]
-
-    def __init__(self, taxonomy: Taxonomy) -> None:
-        self.taxonomy = taxonomy
-        self.keys: list[Key] = []
-        self.counts = Numbers(np.int64)
-        self._codes: dict[Key, int] = {}
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def key(self, said: Mapping[str, object]) -> Key:
-        """Take the facet's part out of the fields of an opening; a field that is not there is unknown."""
-        return tuple(_frozen(name, said.get(name)) for name in self.fields)
-
-    def code(self, key: Key) -> int:
-        """Give the code of an answer, a new one for an answer that nobody gave before."""
-        code = self._codes.get(key)
-        if code is None:
-            code = self._codes[key] = len(self.keys)
-            self.keys.append(key)
-            self.counts.append(0)
-            self._learn(*key)
-        return code
-
-    def said(self, code: int) -> dict[str, Any]:
-        """Give the fields of an answer as an opening has them."""
-        said = dict(zip(self.fields, self.keys[code], strict=True))
-        for name in self.fields:
-            if name in _THAWED:
-                said[name] = _THAWED[name](said[name])
-        return said
-
-    def used(self, chosen: Bools) -> Bools:
-        """Keep of `chosen` (bool ndarray of shape (n_values,)) the answers that some opening gives."""
-        return np.asarray(chosen & (self.counts.array > 0))
-
-    def count(self, chosen: Bools) -> int:
-        """Count the openings whose answer is among `chosen`."""
-        return int(self.counts.array[chosen].sum())
-
-    def _learn(self, *parts: Any) -> None:
-        """Take a new answer apart into columns."""
+NO_GROUP = -1
+LENGTHS = (1, 2, 3, 4)  # of the codes of major, sub-major, minor and unit groups
 
 
 class Place(Facet):
@@ -169,8 +53,8 @@ class Period(Facet):
         self.starts_on, self.ends_on = Numbers(np.float64), Numbers(np.float64)
 
     def _learn(self, *parts: Any) -> None:
-        self.starts_on.append(_or_nan(parts[0]))
-        self.ends_on.append(_or_nan(parts[1]))
+        self.starts_on.append(or_nan(parts[0]))
+        self.ends_on.append(or_nan(parts[1]))
 
 
 class Refreshed(Facet):
@@ -183,7 +67,7 @@ class Refreshed(Facet):
         self.day = Numbers(np.float64)
 
     def _learn(self, *parts: Any) -> None:
-        self.day.append(_or_nan(parts[0]))
+        self.day.append(or_nan(parts[0]))
 
 
 class Languages(Facet):
@@ -196,7 +80,7 @@ class Languages(Facet):
         self.floors, self.teaches = Ragged(), Numbers(np.int8)
 
     def _learn(self, *parts: Any) -> None:
-        told = cast("LanguageLevels | None", _floors(parts[0]))
+        told = floors_of(parts[0])
         self.floors.append(None if told is None else {pair: float(level) for pair, level in told.items() if level > 0})
         self.teaches.append(state_of(parts[1]))
 
@@ -238,13 +122,13 @@ class Work(Facet):
     def __init__(self, taxonomy: Taxonomy) -> None:
         super().__init__(taxonomy)
         self.occupation, self.isco = Texts(), Texts()
-        self.digits = Numbers(np.int8, 4)
+        self.groups = Numbers(np.int16, 4)
 
     def _learn(self, *parts: Any) -> None:
         occupation, code = parts[0], self.isco_of(*parts)
         self.occupation.append(occupation)
         self.isco.append(code)
-        self.digits.append(digits_of(code or ""))
+        self.groups.append(groups_of(code or ""))
 
     def isco_of(self, occupation: str | None, isco: str | None) -> str | None:
         """Give the ISCO-08 code; None when unknown."""
@@ -271,18 +155,51 @@ class Sector(_Text):
 
 
 class Employer(Facet):
-    """Whose opening it is. There are many, so that one is compared by its code, and not with each."""
+    """Whose opening it is.
+
+    There are many: an answer is the bare text, "" where nothing is said, and those that came in ascending order (all of a packed market)
+    are found by halving instead of in a table.
+    """
 
     fields = ("employer",)
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        super().__init__(taxonomy)
+        self._ascending = 0
+
+    def key(self, said: Mapping[str, object]) -> Key:
+        """Take the employer out of the fields of an opening."""
+        return said.get("employer") or ""
+
+    def said(self, code: int) -> dict[str, Any]:
+        """Give the employer as an opening has it."""
+        return {"employer": self.keys[code] or None}
+
+    def code(self, key: Key) -> int:
+        """Give the code of an employer, a new one for one that nobody named before."""
+        code = self.find(key)
+        if code is None:
+            code = len(self.keys)
+            if code == self._ascending and (not code or key > self.keys[-1]):
+                self._ascending += 1
+            else:
+                self._codes[key] = code
+            self.keys.append(key)
+            self.counts.append(0)
+        return code
+
+    def find(self, key: Key) -> int | None:
+        """Give the code of an employer; None for one that nobody named."""
+        code = bisect_left(self.keys, key, hi=self._ascending)
+        return code if code < self._ascending and self.keys[code] == key else self._codes.get(key)
 
     def compared(self, employer: str, *, same: int, other: int, unknown: int) -> States:
         """Give `same` for this employer, `other` for any other one, `unknown` where nothing is said; int8 ndarray."""
         states = np.full(len(self), other, dtype=np.int8)
-        for silent in (None, ""):
-            if (silent,) in self._codes:
-                states[self._codes[silent,]] = unknown
-        if employer and (employer,) in self._codes:
-            states[self._codes[employer,]] = same
+        for text, state in ((employer, same), ("", unknown)):
+            code = self.find(text)
+            if code is not None:
+                states[code] = state
         return states
 
 
@@ -297,8 +214,8 @@ class Hours(Facet):
 
     def _learn(self, *parts: Any) -> None:
         low, high = parts
-        self.least.append(_or_nan(high if low is None else low))
-        self.most.append(_or_nan(low if high is None else high))
+        self.least.append(or_nan(high if low is None else low))
+        self.most.append(or_nan(low if high is None else high))
 
 
 class Slots(Facet):
@@ -331,10 +248,9 @@ class Facts(Facet):
         return np.asarray(self._states.array[:, self.fields.index(name)])
 
 
-def digits_of(isco: str) -> list[int]:
-    """Give the first four digits of an ISCO-08 code; -1 where it has none."""
-    digits = [int(letter) if letter.isdigit() else NO_DIGIT for letter in isco[:4]]
-    return digits + [NO_DIGIT] * (4 - len(digits))
+def groups_of(isco: str) -> list[int]:
+    """Give the ISCO-08 groups of a code as numbers: its first one to four digits; -1 where it has none."""
+    return [int(isco[:length]) if isco[:length].isdigit() and len(isco) >= length else NO_GROUP for length in LENGTHS]
 
 
 KINDS: Mapping[str, type[Facet]] = {

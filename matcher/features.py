@@ -11,14 +11,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Self
 
 import numpy as np
 
 from matcher.columns import NO_SLOTS, Bools, Floats, Ints, levels_of
-from matcher.facets import NO_DIGIT, Facets, digits_of
-from matcher.gates import hours_wanted, kilometres, language_margins
+from matcher.facets import LENGTHS, NO_GROUP, Facets, Work, groups_of
+from matcher.gates import away, hours_wanted, language_margins
 from matcher.market import Market
 from matcher.types import Candidate
 
@@ -142,15 +143,20 @@ def occupation(profile: Profile, facets: Facets) -> Pair:
     if not held:
         return np.zeros(len(work)), np.ones(len(work), dtype=np.bool_)
     value = np.zeros(len(work))
-    digits = work.digits.array
     for code in set(profile.isco.values()):
-        same = np.ones(len(work), dtype=np.bool_)
-        for place, digit in enumerate(digits_of(code)):
-            same &= (digits[:, place] == digit) & (digit != NO_DIGIT)
-            value[same] = np.maximum(value[same], ISCO_SHARED.get(place + 1, 0.0))
+        np.maximum(value, work.kept(code, partial(_near_work, work, code)), out=value)
     value[work.occupation.among(held)] = 1.0
     unknown = (work.occupation.codes < 0) & (work.isco.codes < 0)
     return np.where(unknown, 0.0, value), unknown
+
+
+def _near_work(work: Work, code: str) -> Floats:
+    """Value of each occupation by the ISCO-08 digits that it shares with `code`."""
+    value, groups = np.zeros(len(work)), work.groups.array
+    for length, group in zip(LENGTHS, groups_of(code), strict=True):
+        if group != NO_GROUP:
+            value[groups[:, length - 1] == group] = ISCO_SHARED.get(length, 0.0)
+    return value
 
 
 def language(profile: Profile, facets: Facets) -> Pair:
@@ -190,7 +196,7 @@ def distance(profile: Profile, facets: Facets) -> Pair:
     candidate, remote = profile.candidate, facets.place.remote.array == 1
     if candidate.reach_km is None or candidate.location is None:
         return np.where(remote, 1.0, NEUTRAL), ~remote
-    share = np.clip(1.0 - kilometres(facets.place, candidate.location) / max(candidate.reach_km, 0.001), 0.0, 1.0)
+    share = np.clip(1.0 - away(facets.place, candidate.location) / max(candidate.reach_km, 0.001), 0.0, 1.0)
     unknown = np.isnan(share) & ~remote
     return np.where(remote, 1.0, np.where(unknown, NEUTRAL, share)), unknown
 

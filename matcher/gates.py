@@ -161,6 +161,11 @@ def kilometres(place: Place, centre: tuple[float, float] | None) -> Floats:
     return distance_km(place.position.array, unit_vector(centre))
 
 
+def away(place: Place, centre: tuple[float, float]) -> Floats:
+    """Give the same, kept for the next one from there: her known place is the centre of a region, which many share."""
+    return place.kept(centre, lambda: kilometres(place, centre))
+
+
 def reach(candidate: Candidate, facets: Facets) -> Answer:
     """Close when the municipality's centre is farther than she can travel; remote work is within reach.
 
@@ -171,8 +176,8 @@ def reach(candidate: Candidate, facets: Facets) -> Answer:
     if candidate.reach_km is None or candidate.location is None:
         states = same(len(place), UNKNOWN)
     else:
-        away = kilometres(place, candidate.location)
-        states = decide(~np.isnan(away), away <= candidate.reach_km)
+        distance = away(place, candidate.location)
+        states = decide(~np.isnan(distance), distance <= candidate.reach_km)
     return Answer("place", np.where(place.remote.array == 1, OPEN, states).astype(np.int8))
 
 
@@ -203,7 +208,8 @@ def _under_nace(code: str, rule: str) -> int:
 
 
 def _sector(rule: Exclusion, facets: Facets) -> Answer:
-    return Answer("sector", _by_text(facets.sector.text, lambda code: _under_nace(code, rule.value)))
+    sector, value = facets.sector, rule.value
+    return Answer("sector", sector.kept(value, lambda: _by_text(sector.text, lambda code: _under_nace(code, value))))
 
 
 def _occupation(rule: Exclusion, facets: Facets) -> Answer:
@@ -222,8 +228,8 @@ def _region(rule: Exclusion, facets: Facets) -> Answer:
 
 def _area(rule: Exclusion, facets: Facets) -> Answer:
     radius = math.nan if rule.radius_km is None else rule.radius_km
-    away = kilometres(facets.place, rule.centre)
-    states = np.where(away <= radius, CLOSED, np.where(away > radius + AREA_MARGIN_KM, OPEN, UNKNOWN))
+    distance = kilometres(facets.place, rule.centre)
+    states = np.where(distance <= radius, CLOSED, np.where(distance > radius + AREA_MARGIN_KM, OPEN, UNKNOWN))
     return Answer("place", states.astype(np.int8))
 
 

@@ -24,7 +24,7 @@ from matcher.segment import Growing, Postings, Segment, packed
 from matcher.taxonomy import Taxonomy
 from matcher.types import Opening
 
-KIND, VERSION = "market", 1
+KIND, VERSION = "market", 2
 """What the artifact of a market is, and the version of its format."""
 
 ROOM, ROOM_SHARE = 4096, 16
@@ -145,7 +145,7 @@ class Market:
     def opening(self, opening_id: str) -> Opening:
         """Give one opening, made anew from the arrays; raise UnknownOpeningError when the market does not hold it."""
         segment, row = self.row(opening_id)
-        said: dict[str, Any] = dict(self.needs.said(segment.needs_of(row)))
+        said: dict[str, Any] = dict(self.needs.said(segment.needs_of(row).tolist()))
         for name in KINDS:
             said |= self.facets[name].said(int(segment.codes[name][row]))
         return Opening(opening_id, **said)
@@ -272,8 +272,7 @@ class Market:
         made = cls(taxonomy, today=today)
         told = json.loads(bytes(arrays["told"]))
         made.needs = Needs(Skills(taxonomy, told["foreign"]))
-        for need in told["needs"]:
-            made.needs.code(Need(*need))
+        made.needs.learn(list(map(Need._make, told["needs"])))
         ids = np.array(arrays["ids"]) if not memory_map else arrays["ids"]
         base = Segment(
             ids=ids.view(f"S{ids.shape[1]}").reshape(-1),

@@ -115,20 +115,24 @@ class Needs:
         """Give the code of a need, a new one if nobody had it before."""
         code = self._codes.get(need)
         if code is None:
-            code = self._codes[need] = len(self.told)
-            self.told.append(need)
-            self._kind.append(need.kind)
-            self._skill.append(need.skill)
-            self._level.append(need.level)
-            self._learnable.append(need.learnable)
-            self._weight.append(self._weigh(need))
+            code = len(self.told)
+            self.learn([need])
         return code
 
-    def _weigh(self, need: Need) -> int:
-        if need.kind == ASIDE or need.level < LEAST_LEVEL:
-            return 0
-        weight = self.skills.rarity[need.skill] * need.level * (LEARNABLE_WEIGHT if need.learnable else 1.0)
-        return max(1, round(float(weight) * UNIT))
+    def learn(self, needs: Sequence[Need]) -> None:
+        """Take in needs that nobody had before, all at once."""
+        self._codes.update(zip(needs, range(len(self.told), len(self.told) + len(needs)), strict=True))
+        self.told.extend(needs)
+        columns = list(zip(*needs, strict=True)) or [()] * 4
+        kind, skill = (np.array(column, dtype=np.int64) for column in columns[:2])
+        level, learnable = np.array(columns[2], dtype=np.float64), np.array(columns[3], dtype=np.bool_)
+        heavy = self.skills.rarity[skill] * level * np.where(learnable, LEARNABLE_WEIGHT, 1.0)
+        asking = (kind != ASIDE) & (level >= LEAST_LEVEL)
+        self._kind.extend(kind)
+        self._skill.extend(skill)
+        self._level.extend(level)
+        self._learnable.extend(learnable)
+        self._weight.extend(np.where(asking, np.maximum(np.round(heavy * UNIT), 1.0), 0.0).astype(np.int64))
 
     def codes(self, opening: Opening) -> list[int]:
         """Give the codes of everything an opening says of skills, ascending."""

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,10 @@ from matcher import features as measured
 from matcher import gates as conditions
 from matcher import needs as weighing
 from matcher.additive import GRID, AdditiveModel
-from matcher.columns import Bools, Floats, Ints, States, levels_of
-from matcher.explain import Part, asked_of, explain, language_gaps, licence_gaps
+from matcher.columns import Bools, Floats, Ints, States
+from matcher.explain import LITTLE_KNOWN_SHARE, Pair, Said, language_gaps, licence_gaps, tell
 from matcher.features import FEATURES, Profile
-from matcher.gates import CLOSED, GATES, STATE_OF, UNKNOWN, GateState, answer, states_of
+from matcher.gates import CLOSED, GATES, STATE_OF, GateState, answer, states_of
 from matcher.learning import Learned, learn
 from matcher.market import Market
 from matcher.outcomes import Outcomes
@@ -52,14 +53,7 @@ STRONG, POSSIBLE = 0.60, 0.36
 STRONG_COVERAGE, POSSIBLE_COVERAGE = 0.35, 0.12
 """Coverage of the essential skills that a strong or possible match also needs, so that practical terms alone never make one."""
 
-LITTLE_KNOWN_SHARE = 0.5
-"""With this share of gates and features unknown the band is to be read with care."""
-
 BANDS = (Band.STRETCH, Band.POSSIBLE, Band.STRONG)
-TOLD_OF = ("place", "languages", "licences", "traits", "support", "work", "hours", "slots")
-"""Facets that reasons name."""
-
-_NAMES = tuple(dict.fromkeys([*(gate.value for gate in GATES), *FEATURES]))
 
 
 @dataclass(frozen=True)
@@ -173,7 +167,8 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
     @property
     def prior(self) -> AdditiveModel:
         """The curves before anything is learned: straight lines; raise ValueError when the weights make no sense."""
-        return AdditiveModel.from_weights(PRIOR if self.weights is None else self.weights)
+        weights = PRIOR if self.weights is None else self.weights
+        return _straight(tuple(weights.items()))
 
     @property
     def model(self) -> AdditiveModel:
@@ -247,9 +242,7 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
 
     def score(self, question: Question, among: Sequence[tuple[Segment, Ints]]) -> Scored:
         """Score some openings of a market, closed ones too: the rows of each segment."""
-        # With no rows of no segment every column still has its shape.
-        found = [Scores.none(), *(question.score(segment, rows) for segment, rows in among)]
-        terms, unknown, scores, covered, listed = (np.concatenate(part, axis=-1) for part in zip(*found, strict=True))
+        found = Scores.joined([question.score(segment, rows) for segment, rows in among])
         states = [
             np.zeros((len(GATES), 0), dtype=np.int8),
             *(question.states(segment, rows) for segment, rows in among),
@@ -258,12 +251,12 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
         return Scored(
             question=question,
             names=np.concatenate(names),
-            terms=terms,
-            unknown=unknown,
+            terms=found.terms,
+            unknown=found.unknown,
             states=np.concatenate(states, axis=-1),
-            scores=scores,
-            covered=covered,
-            bands=self.bands(scores, covered, listed),
+            scores=found.scores,
+            covered=found.covered,
+            bands=self.bands(found.scores, found.covered, found.listed),
         )
 
     def bands(self, scores: Floats, covered: Floats, known: Bools) -> States:
@@ -289,16 +282,6 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
     def closed(self, candidate: Candidate, market: Market) -> dict[str, int]:
         """Count the openings that each gate closes; one opening counts at each of its closed gates."""
         return self.ask(candidate, market).closed()
-
-    def features(self, candidate: Candidate, market: Market, opening_ids: Sequence[str]) -> list[dict[str, float]]:
-        """Give the feature values (name -> 0..1) of pairs that are about to be shown, to be kept until something comes of them.
-
-        Raises UnknownOpeningError when the market does not hold one; what is unknown is told by `Match.unknown`.
-        """
-        question = self.ask(candidate, market)
-        places = [market.row(opening_id) for opening_id in opening_ids]
-        values = [question.values(segment, np.array([row]))[:, 0].tolist() for segment, row in places]
-        return [dict(zip(FEATURES, pair, strict=True)) for pair in values]
 
     def rank_candidates(
         self, candidates: Iterable[Candidate], market: Market, opening_id: str, top: int | None = 20
@@ -341,59 +324,38 @@ class PlacementRanker(BaseEstimator):  # type: ignore[misc]
         among = [(segment, np.array([found[one][1] for one in some])) for segment, some in by_segment.values()]
         # Scored segment by segment, told in the order of `found`.
         places = np.argsort(np.array([one for _, some in by_segment.values() for one in some], dtype=np.int64))
-        scored, needs = self.score(question, among), asked_of(question, found)
-        states, terms, unknown = (table.T[places].tolist() for table in (scored.states, scored.terms, scored.unknown))
-        scores, bands = scored.scores[places].tolist(), scored.bands[places].tolist()
-        most = question.model.most.tolist()
-        matches = []
-        for number, (segment, row) in enumerate(found):
-            parts = dict(zip(FEATURES, map(Part, terms[number], most, unknown[number]), strict=True))
-            untold = _unknown(states[number], unknown[number])
-            told = explain(question, said_of(question.market, segment, row), needs[number], parts, untold)
-            match = Match(
-                opening_id=segment.id(row),
-                score=scores[number],
-                band=BANDS[bands[number]],
-                terms=MappingProxyType({name: part.term for name, part in parts.items()}),
-                gaps=told.gaps,
-                fits=told.fits,
-                reasons=told.reasons,
-                unknown=untold,
-                little_known=_little_known(question.profile.candidate, untold),
-            )
-            matches.append(match)
-        return matches, states
+        parts = [question.score(*some) for some in among]
+        values = [question.values(*some, part.skills) for some, part in zip(among, parts, strict=True)]
+        scored = Scores.joined(parts)
+        bands = self.bands(scored.scores, scored.covered, scored.listed)[places].tolist()
+        tables = (
+            scored.terms,
+            np.concatenate([np.zeros((len(FEATURES), 0)), *values], axis=1),
+            scored.unknown,
+            np.concatenate(
+                [np.zeros((len(GATES), 0), dtype=np.int8), *(question.states(*some) for some in among)], axis=1
+            ),
+        )
+        terms, told, unknown, states = (table.T[places].tolist() for table in tables)
+        columns = (scored.scores[places].tolist(), [BANDS[band] for band in bands], terms, told, unknown, states)
+        pairs = [Pair(*place, *numbers) for place, *numbers in zip(found, *columns, strict=True)]
+        return tell(question, pairs), states
+
+
+@lru_cache(maxsize=64)
+def _straight(weights: tuple[tuple[str, float], ...]) -> AdditiveModel:
+    return AdditiveModel.from_weights(dict(weights))
 
 
 def _digest(parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def said_of(market: Market, segment: Segment, row: int) -> dict[str, Any]:
-    """Give the fields of an opening that reasons name, with the ISCO-08 code of its occupation."""
-    said: dict[str, Any] = {}
-    for name in TOLD_OF:
-        said.update(market.facets[name].said(int(segment.codes[name][row])))
-    return said | {"isco": market.facets.work.isco_of(said["occupation"], said["isco"])}
-
-
 def _near_match(question: Question, place: tuple[Segment, int], match: Match, states: list[int]) -> NearMatch:
     """Name the gate that keeps a near match closed, and what would open it."""
     gate, candidate = GATES[states.index(CLOSED)], question.profile.candidate
-    said = said_of(question.market, *place)
+    (said,) = Said.of(question.market, [place])
     if gate is Gate.LICENCE:
         return NearMatch(match, gate, tuple(licence_gaps(candidate, said)))
     needs: tuple[Gap, ...] = tuple(gap for gap in language_gaps(candidate, said) if not gap.learnable)
     return NearMatch(match, gate, needs)
-
-
-def _unknown(states: list[int], unknown: list[bool]) -> tuple[str, ...]:
-    """Name the gates and features that could not be decided, each once."""
-    gates = (gate.value for gate, state in zip(GATES, states, strict=True) if state == UNKNOWN)
-    features = (name for name, missing in zip(FEATURES, unknown, strict=True) if missing)
-    return tuple(dict.fromkeys([*gates, *features]))
-
-
-def _little_known(candidate: Candidate, unknown: tuple[str, ...]) -> bool:
-    nothing_told = not levels_of(candidate.skills) and not candidate.occupations
-    return nothing_told or "essential" in unknown or len(unknown) >= LITTLE_KNOWN_SHARE * len(_NAMES)

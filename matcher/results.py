@@ -92,6 +92,8 @@ class Match:
         Gates and features that could not be decided for want of data.
     little_known : bool
         So much is unknown that the band should be read with care.
+    values : mapping of str to float
+        Feature -> its value, 0..1; neutral where it is unknown. To be kept with what is shown, to learn from once something has come of it.
     """
 
     opening_id: str
@@ -103,6 +105,7 @@ class Match:
     reasons: tuple[Reason, ...] = ()
     unknown: tuple[str, ...] = ()
     little_known: bool = False
+    values: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ the last of the top. A bound is never below the score, so the result is that of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -42,7 +42,7 @@ class Scores(NamedTuple):
     """Some openings scored.
 
     `terms` (float64) and `unknown` (bool) of shape (n_features, n), multiples of 2^-30; `scores` and `covered` (coverage of the essential
-    skills) of shape (n,); `listed` (bool) whether essential skills are listed.
+    skills) of shape (n,); `listed` (bool) whether essential skills are listed; `skills` of shape (2, n) the values of both skill features.
     """
 
     terms: Floats
@@ -50,12 +50,16 @@ class Scores(NamedTuple):
     scores: Floats
     covered: Floats
     listed: Bools
+    skills: Floats
 
     @classmethod
-    def none(cls) -> Scores:
-        """Score nothing."""
+    def joined(cls, parts: Sequence[Scores]) -> Scores:
+        """Put the scores of several segments one after the other; with none of them every column still has its shape."""
+        if len(parts) == 1:
+            return parts[0]
         shape, said = (len(FEATURES), 0), np.zeros(0, dtype=np.bool_)
-        return cls(np.zeros(shape), np.zeros(shape, dtype=np.bool_), np.zeros(0), np.zeros(0), said)
+        none = cls(np.zeros(shape), np.zeros(shape, dtype=np.bool_), np.zeros(0), np.zeros(0), said, np.zeros((2, 0)))
+        return cls(*(np.concatenate(columns, axis=-1) for columns in zip(none, *parts, strict=True)))
 
 
 class Found(NamedTuple):
@@ -179,25 +183,24 @@ class Question:
 
     def score(self, segment: Segment, rows: Ints) -> Scores:
         """Score some openings in full."""
-        terms = np.zeros((len(FEATURES), len(rows)))
+        terms, skills = np.zeros((len(FEATURES), len(rows))), np.zeros((len(SKILL_FEATURES), len(rows)))
         unknown = np.zeros(terms.shape, dtype=np.bool_)
         earned = self._earned(segment, rows)
         asked = [segment.essential[rows].astype(np.int64), segment.optional[rows].astype(np.int64)]
         covered = [coverage(*pair) for pair in zip(earned, asked, strict=True)]
         for number in range(len(SKILL_FEATURES)):
-            terms[number] = self.model.term(number, skills_feature(covered[number], asked[number]))
+            skills[number] = skills_feature(covered[number], asked[number])
+            terms[number] = self.model.term(number, skills[number])
             unknown[number] = asked[number] == 0
         for name, (facet, term, missing) in self.practical.items():
             codes, number = segment.codes[facet][rows], FEATURES.index(name)
             terms[number], unknown[number] = term[codes], missing[codes]
-        return Scores(terms, unknown, terms.sum(axis=0), covered[0], ~unknown[0])
+        return Scores(terms, unknown, terms.sum(axis=0), covered[0], ~unknown[0], skills)
 
-    def values(self, segment: Segment, rows: Ints) -> Floats:
-        """Give the feature values of some openings, 0..1, of shape (n_features, n_rows)."""
+    def values(self, segment: Segment, rows: Ints, skills: Floats) -> Floats:
+        """Give the feature values of some openings, 0..1, of shape (n_features, n_rows); `skills` as `score` gives them."""
         out = np.zeros((len(FEATURES), len(rows)))
-        asked = [segment.essential[rows].astype(np.int64), segment.optional[rows].astype(np.int64)]
-        for number, (earned, listed) in enumerate(zip(self._earned(segment, rows), asked, strict=True)):
-            out[number] = skills_feature(coverage(earned, listed), listed)
+        out[: len(skills)] = skills
         for name, (facet, values, _) in self.answered.items():
             out[FEATURES.index(name)] = values[segment.codes[facet][rows]]
         return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,9 +90,9 @@ class Segment:
             return np.array([self.ids[row] for row in rows.tolist()], dtype=np.bytes_)
         return self.ids[rows]
 
-    def needs_of(self, row: int) -> list[int]:
+    def needs_of(self, row: int) -> Codes:
         """Give the codes of the needs of a row."""
-        return cast("list[int]", self.needs[self.ends[row] : self.ends[row + 1]].tolist())
+        return self.needs[self.ends[row] : self.ends[row + 1]]
 
     def living(self) -> Ints:
         """Give the rows that are there."""

@@ -32,12 +32,10 @@ from webapp.command_line import console, database, opened, settings
 from webapp.config import Settings
 from webapp.current import own_transaction
 from webapp.demo.services import DemoAccount, fill
-from webapp.engine import MIN_OF_EACH, MIN_OUTCOMES, EscoPackage, Outcomes, read_esco, read_starter
-from webapp.engine import Engine as MatchingEngine
-from webapp.engine.vocabulary import NoTaxonomy
+from webapp.engine import EscoPackage, read_esco, read_starter
 from webapp.key_commands import keys
-from webapp.learning import collect_outcomes
 from webapp.places import load_places
+from webapp.ranking_commands import ranking
 from webapp.taxonomy.services import ImportReport, import_package
 
 
@@ -47,7 +45,7 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, audit, backup, beneficiary, keys, organisation, restore):
+for group in (account, audit, backup, beneficiary, keys, organisation, ranking, restore):
     main.add_command(group)
 
 
@@ -124,50 +122,6 @@ def _print_report(package: EscoPackage, report: ImportReport) -> None:
         f"Updated: {report.updated_concepts} concepts, {report.updated_labels} labels; "
         f"{report.removed_relations} relations replaced. Refused: {package.report.refused + report.refused} rows."
     )
-
-
-@main.group()
-def ranking() -> None:
-    """Teach the order of suggestions."""
-
-
-@ranking.command()
-def train() -> None:
-    """Learn from what became of suggestions, once there is enough. Nothing leaves this installation.
-
-    Web processes use the result from their next start.
-    """
-    current = settings()
-    engine = MatchingEngine(current.instance / "artifacts")
-    with database(current) as sessions, sessions() as session:
-        try:
-            version = engine.vocabulary(session).version
-        except NoTaxonomy as error:
-            raise click.ClickException("There is no taxonomy yet: import one first.") from error
-        outcomes = collect_outcomes(session, version)
-    _print_outcomes(outcomes)
-    learned = engine.train(outcomes, version)
-    if learned is None:
-        click.echo("Not enough to learn from: the stated weights hold, and nothing was changed.")
-        click.echo(
-            f"It takes {MIN_OUTCOMES} outcomes, {MIN_OF_EACH} of them with and {MIN_OF_EACH} without an interview."
-        )
-        return
-    with database(current) as sessions, own_transaction(sessions) as session:
-        record_change(session, COMMAND, "trained_ranking", None, now=clock.now(), outcomes=len(outcomes))
-    before, after = learned.losses
-    click.echo(
-        f"Learned and kept. Loss on held out outcomes: {before:.3f} with the stated weights, {after:.3f} learned."
-    )
-    click.echo(
-        "Bands follow calibrated chances." if learned.calibrated else "Bands keep the shares of the stated weights."
-    )
-
-
-def _print_outcomes(outcomes: Outcomes) -> None:
-    click.echo(f"Outcomes with feature values as they were shown: {len(outcomes)}")
-    for outcome, count in outcomes.counts().items():
-        click.echo(f"  {outcome.value:<12}{count:>7}")
 
 
 @main.command()

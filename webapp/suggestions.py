@@ -6,7 +6,7 @@ Coach's pages, her own pages and the API all come through here, so they show the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -91,7 +91,7 @@ def suggest_vacancies(
     )
     if not ordered:
         ranking = _by_date(ranking, vacancies)
-    seen = _all_shown(engine, profile, market, ranking) if ordered else [shown(match) for match in ranking]
+    seen = [_to_learn_from(match) if ordered else shown(match) for match in ranking]
     run = _run(
         engine,
         market,
@@ -142,7 +142,7 @@ def explain_vacancy(
         profile=profile,
         actor=actor,
         now=now,
-        shown=_all_shown(engine, profile, market, [match]),
+        shown=[_to_learn_from(match)],
     )
     return Explained(run, match, gates, vocabulary)
 
@@ -237,13 +237,9 @@ def shown(match: Match) -> dict[str, Any]:
     }
 
 
-def _all_shown(engine: Engine, profile: Profile, market: Market, matches: Sequence[Match]) -> list[dict[str, Any]]:
-    """Return what is kept of an order: of each match also the feature values of now, to learn from once something has come of it."""
-    values = engine.features(profile.candidate, market, [match.opening_id for match in matches])
-    return [
-        shown(match) | {"features": features, "unknown": list(match.unknown)}
-        for match, features in zip(matches, values, strict=True)
-    ]
+def _to_learn_from(match: Match) -> dict[str, Any]:
+    """Return what is kept of one match in an order: also the feature values of now, to learn from once something has come of it."""
+    return shown(match) | {"features": dict(match.values), "unknown": list(match.unknown)}
 
 
 def _run(

@@ -110,7 +110,9 @@ def test_every_locked_requirement_has_a_hash():
         assert [block.splitlines()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block] == []
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("app", ["postgres"]), ("test", ["postgres", "test"])])
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("app", ["postgres"]), ("test", ["postgres", "test"]), ("bench", ["bench"])]
+)
 def test_the_locks_hold_everything_that_setup_cfg_asks_for(lock, extras):
     config = configparser.ConfigParser(interpolation=None)
     config.read(ROOT / "setup.cfg")

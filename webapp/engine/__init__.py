@@ -6,7 +6,7 @@ It may read neither identity nor protection tables: a name cannot get in, and ex
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -15,6 +15,7 @@ from threading import Lock
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from matcher.attention import MOST_LOST, Shift, comparable, shifts
 from matcher.errors import ArtifactError
 from matcher.esco import EscoPackage, ReadReport, read_esco
 from matcher.features import FEATURES
@@ -40,6 +41,7 @@ __all__ = [
     "FRESH_DAYS",
     "MIN_OF_EACH",
     "MIN_OUTCOMES",
+    "MOST_LOST",
     "AdvertDesk",
     "Band",
     "Candidate",
@@ -62,12 +64,14 @@ __all__ = [
     "Ranking",
     "ReadReport",
     "Reason",
+    "Shift",
     "SkillFit",
     "Suggestion",
     "Taxonomy",
     "TrainingEffect",
     "TrainingOption",
     "Vocabulary",
+    "comparable",
     "read_esco",
     "read_starter",
 ]
@@ -117,17 +121,18 @@ class Engine:
             except ArtifactError as error:
                 log.warning("the learned ranking is not used: %s", error)
 
-    def train(self, outcomes: Outcomes, taxonomy: str) -> Learned | None:
-        """Learn from outcomes and keep the result for the next start; None, and nothing changed, when there are too few."""
-        ranker = PlacementRanker().fit(outcomes)
-        if ranker.learned is not None:
-            self._artifacts.mkdir(parents=True, exist_ok=True)
-            ranker.save(self._artifacts / LEARNED, taxonomy=taxonomy)
-        return ranker.learned
+    def learn(self, outcomes: Outcomes) -> PlacementRanker:
+        """Learn from outcomes; changes nothing here. The ranker returned has learned nothing when there are too few."""
+        return PlacementRanker().fit(outcomes)
 
-    def features(self, candidate: Candidate, market: Market, refs: Sequence[str]) -> list[dict[str, float]]:
-        """Return the feature values of pairs that are shown, to learn from once something has come of them."""
-        return self.ranker.features(candidate, market, refs)
+    def shifts(self, ranker: PlacementRanker, candidates: Iterable[Candidate], market: Market) -> list[Shift]:
+        """Return how the attention of groups of candidates changes from the stated weights to what `ranker` has learned."""
+        return shifts(candidates, market, ranker.prior, ranker.model)
+
+    def keep(self, ranker: PlacementRanker, taxonomy: str) -> None:
+        """Keep what was learned for the next start."""
+        self._artifacts.mkdir(parents=True, exist_ok=True)
+        ranker.save(self._artifacts / LEARNED, taxonomy=taxonomy)
 
     def market(self, session: Session, today: date) -> Market:
         """Return every published vacancy as an opening, gates and all; vacancies that are not cleared are closed there."""

@@ -218,8 +218,9 @@ def test_the_values_kept_with_a_list_are_those_of_its_pairs():
     taxonomy = Taxonomy.from_rows([ConceptRow("s:mop", ConceptKind.SKILL)], [], [])
     market = Market(taxonomy, [Opening("a", essential=["s:mop"]), Opening("b", remote=True)])
 
-    near, own = PlacementRanker().features(Candidate("c", skills=["s:mop"]), market, ["b", "a"])
+    own, near = PlacementRanker().rank(Candidate("c", skills=["s:mop"]), market)
 
-    assert (near["distance"], near["essential"]) == (1.0, 0.5)
-    assert (own["distance"], own["essential"]) == (0.5, 1.0)
-    assert PlacementRanker().features(Candidate("c"), market, []) == []
+    assert (own.opening_id, near.opening_id) == ("a", "b")
+    assert (near.values["distance"], near.values["essential"]) == (1.0, 0.5)
+    assert (own.values["distance"], own.values["essential"]) == (0.5, 1.0)
+    assert list(own.values) == list(FEATURES)

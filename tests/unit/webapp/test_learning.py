@@ -124,12 +124,12 @@ def test_what_was_learned_is_used_from_the_next_start_and_changes_the_version(
 ) -> None:
     factories.small_taxonomy(database)
     before = Engine(tmp_path)
-    learned = before.train(many(), before.vocabulary(database).version)
+    learned = before.learn(many())
+    before.keep(learned, before.vocabulary(database).version)
 
     engine = Engine(tmp_path)
     engine.vocabulary(database)
 
-    assert learned is not None
     assert engine.ranker.version != before.ranker.version == Engine(tmp_path / "empty").ranker.version
     assert engine.ranker.model.heights.tolist() == learned.model.heights.tolist()
 
@@ -151,14 +151,13 @@ def test_a_stored_run_keeps_feature_values_unless_ranking_is_off(client: Client,
 
 def test_a_model_for_another_taxonomy_is_left_aside(database: Session, tmp_path: Path) -> None:
     factories.small_taxonomy(database)
-    Engine(tmp_path).train(many(), "another one")
-
     engine = Engine(tmp_path)
+    engine.keep(engine.learn(many()), "another one")
+
     engine.vocabulary(database)
 
     assert engine.ranker.learned is None
 
 
-def test_too_few_outcomes_leave_no_model_behind(tmp_path: Path) -> None:
-    assert Engine(tmp_path).train(many(10), "t1") is None
-    assert list(tmp_path.iterdir()) == []
+def test_too_few_outcomes_teach_nothing(tmp_path: Path) -> None:
+    assert Engine(tmp_path).learn(many(10)).learned is None
