@@ -14,13 +14,16 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import learning, linking, model_card, ranking
+from bench import caseload, learning, linking, model_card, ranking, screening, training
 from bench.tables import Table, keep, kept
 
 SECTIONS: Mapping[str, Callable[[bool], list[Table]]] = {
     "linking": linking.run,
     "ranking": ranking.run,
     "learning": learning.run,
+    "training": training.run,
+    "caseload": caseload.run,
+    "screening": screening.run,
 }
 """Name -> what measures: a function of `quick` that gives tables. A new section is one line here."""
 

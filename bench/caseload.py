@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.markets import TODAY, load_taxonomy, make_candidate, make_market, taxonomy_files
-from bench.tables import Table, keep
+from bench.tables import Table
 from matcher.caseload import CaseloadPlanner, Wishes, assign
 from matcher.market import Market
 
@@ -123,9 +123,7 @@ def bits(wishes: Wishes) -> tuple[list[bytes], bytes]:
 
 def run(quick: bool = False) -> list[Table]:
     cluster = cluster_table(*(QUICK_PARTS if quick else PARTS))
-    tables = [plan_table(QUICK_SIZES if quick else SIZES), *([cluster] if cluster else [])]
-    keep("caseload", tables)
-    return tables
+    return [plan_table(QUICK_SIZES if quick else SIZES), *([cluster] if cluster else [])]
 
 
 if __name__ == "__main__":

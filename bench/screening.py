@@ -6,9 +6,9 @@ An advert of theirs is risky when a person should not clear it without an answer
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
-import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench.tables import Table, keep
+from bench.tables import Table
 from matcher.adverts import Indicator, Screening, Severity, VacancyAdvert
 from matcher.screening import AdvertScreener
 
@@ -265,19 +265,22 @@ def wrong(seen: Sequence[Seen]) -> Iterator[str]:
             yield f"{one.of.name}: {one.of.advert.title} [{signs or 'no sign'}]"
 
 
-def main() -> int:
-    folder = next((Path(word) for word in sys.argv[1:] if not word.startswith("--")), FOLDER)
+def run(quick: bool = False, folder: Path = FOLDER, *, tell: bool = False) -> list[Table]:
+    """Measure on a folder of labelled adverts; quick: one language. `tell` prints what was judged wrongly."""
     adverts = list(labelled(folder))
+    if quick:
+        adverts = [one for one in adverts if one.advert.language == adverts[0].advert.language]
     screener = AdvertScreener()
     seen = screen(screener, adverts)
-    tables = [by_language(seen), by_indicator(seen), by_disguise(screener, seen), timed(adverts)]
-    for table in tables:
-        print(table.markdown())
-    if "--wrong" in sys.argv:
+    if tell:
         print("\n".join(wrong(seen)))
-    keep("screening", tables)
-    return 0
+    return [by_language(seen), by_indicator(seen), by_disguise(screener, seen), timed(adverts)]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    parser.add_argument("--wrong", action="store_true", help="name what was judged wrongly")
+    options = parser.parse_args()
+    for table in run(folder=options.folder, tell=options.wrong):
+        print(table.markdown())

@@ -17,7 +17,7 @@ import numpy as np
 
 from bench.markets import COUNTRIES, TODAY, load_taxonomy, make_candidate, make_market
 from bench.ranking import bare_matrix, best_of, skills_of
-from bench.tables import Table, keep
+from bench.tables import Table
 from matcher.counterfactual import with_training
 from matcher.market import Market
 from matcher.ranking import PlacementRanker
@@ -141,9 +141,7 @@ def bundles_table(sizes: Sequence[int], counts: Sequence[int]) -> Table:
 def run(quick: bool = False) -> list[Table]:
     sizes, n_courses, runs = (QUICK_SIZES, QUICK_COURSES, 1) if quick else (SIZES, COURSES, 5)
     counts = QUICK_BUNDLES if quick else BUNDLES
-    tables = [effects_table(sizes, n_courses, runs), bundles_table(sizes, counts)]
-    keep("training", tables)
-    return tables
+    return [effects_table(sizes, n_courses, runs), bundles_table(sizes, counts)]
 
 
 if __name__ == "__main__":

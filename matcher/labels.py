@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz, process
 
 from matcher.artifacts import StringTable
 from matcher.ngrams import NgramIndex
+from matcher.places import Places
 from matcher.prefixes import PrefixIndex
 from matcher.text import has_greek_or_cyrillic, transliterate, variants
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
-
-CHAR, WORD, LETTERS = 0.75, 0.05, 0.2
-"""What counts when two texts are compared: cosine of character n-grams, cosine of words, rapidfuzz ratio. They sum to 1, so that equal
-texts have 1. Set by hand, not learned. The first two alone choose the candidates."""
-SUPPORT, SUPPORTERS = 0.05, 3
-"""Share of a label's score that comes from its concept: the mean of the concept's best few labels. It orders concepts that carry the
-same label by how much else of them fits."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """Labels found for one text, best first, with scores in 0..1."""
-
-    labels: Integers
-    scores: npt.NDArray[np.float64]
 
 
 class LabelIndex:
@@ -49,11 +33,30 @@ class LabelIndex:
         Position of each skeleton's form, ascending.
     languages : tuple of str
         Languages in ascending order.
+
+    Attributes
+    ----------
+    chars, stems : NgramIndex
+        Forms by character n-grams and by stems of words.
+    foreign_chars : NgramIndex
+        Skeletons by character n-grams.
+    pooled : NgramIndex
+        All that one concept is called in one language as one text, by character n-grams.
+    pool_concept, pool_language : int32 ndarray of shape (n_pools,)
+        Concept and language of each such text, ascending by both.
+    first_form : int32 ndarray of shape (n_concepts + 1,)
+        Where each concept's forms begin.
+    alphabet : frozenset of str
+        Letters of all forms and skeletons.
+    places : Places
+        What is known about the concepts beside their labels.
     """
 
     chars: NgramIndex
-    words: NgramIndex
+    stems: NgramIndex
     foreign_chars: NgramIndex
+    pooled: NgramIndex
+    alphabet: frozenset[str]
     starts: PrefixIndex
     foreign_starts: PrefixIndex
 
@@ -73,8 +76,14 @@ class LabelIndex:
         self.concepts, self.texts, self.forms, self.skeletons = concepts, texts, forms, skeletons
         self.concept_of, self.language_of, self.label_of, self.foreign = concept_of, language_of, label_of, foreign
         self.languages = languages
-        self._skeleton_of = np.full(len(forms), -1, dtype=np.int32)
-        self._skeleton_of[foreign] = np.arange(len(foreign), dtype=np.int32)
+        self.skeleton_of = np.full(len(forms), -1, dtype=np.int32)
+        self.skeleton_of[foreign] = np.arange(len(foreign), dtype=np.int32)
+        self.concept_of_form = concept_of[label_of]
+        self.first_form = np.searchsorted(self.concept_of_form, np.arange(len(concepts) + 1)).astype(np.int32)
+        pools = np.unique(concept_of.astype(np.int64) * len(languages) + language_of)
+        self.pool_concept = (pools // len(languages)).astype(np.int32)
+        self.pool_language = (pools % len(languages)).astype(np.int32)
+        self.places = Places.of(concepts)
 
     @classmethod
     def build(cls, labels: Sequence[tuple[str, str, str]], ngram_range: tuple[int, int], n_features: int) -> LabelIndex:
@@ -99,9 +108,12 @@ class LabelIndex:
             foreign=np.array(foreign, dtype=np.int32),
             languages=languages,
         )
-        index.chars = NgramIndex("char_wb", ngram_range, n_features).fit(texts)
-        index.words = NgramIndex("word", (1, 1), n_features).fit(texts)
+        pool_of = index.pool_of(index.label_of)
+        index.chars = NgramIndex("char_wb", ngram_range, n_features).fit(texts, pool_of)
+        index.stems = NgramIndex("stem", (1, 1), n_features).fit(texts, pool_of)
         index.foreign_chars = NgramIndex("char_wb", ngram_range, n_features).fit(skeletons)
+        index.pooled = NgramIndex("char_wb", ngram_range, n_features).fit(_joined(texts, skeletons, foreign, pool_of))
+        index.alphabet = frozenset().union(*texts, *skeletons)
         index.starts = PrefixIndex.build(index.forms)
         index.foreign_starts = PrefixIndex.build(index.skeletons)
         return index
@@ -110,13 +122,32 @@ class LabelIndex:
         """Return the number of labels."""
         return len(self.texts)
 
+    def can_read(self, form: str) -> bool:
+        """Whether most letters of a text occur in labels at all, or would in Latin spelling: a text in another script means none."""
+        letters = form.replace(" ", "")
+        return 2 * sum(letter in self.alphabet for letter in letters) > len(letters)
+
+    def pool_of(self, labels: Integers) -> Integers:
+        """Return the position of each label's concept in its language."""
+        pools = self.pool_concept.astype(np.int64) * len(self.languages) + self.pool_language
+        wanted = self.concept_of[labels].astype(np.int64) * len(self.languages) + self.language_of[labels]
+        return np.searchsorted(pools, wanted).astype(np.int32)
+
+    def pools_of(self, concepts: Integers) -> npt.NDArray[np.int64]:
+        """Return in how many languages each concept has labels."""
+        begin, end = np.searchsorted(self.pool_concept, concepts), np.searchsorted(self.pool_concept, concepts, "right")
+        count: npt.NDArray[np.int64] = end - begin
+        return count
+
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return everything but the languages, as arrays to save."""
+        alphabet = StringTable.build(["".join(sorted(self.alphabet))])
         return {
+            **alphabet.arrays("alphabet"),
             **self.concepts.arrays("concepts"), **self.texts.arrays("texts"), **self.forms.arrays("forms"),
             **self.skeletons.arrays("skeletons"), "concept_of": self.concept_of, "language_of": self.language_of,
-            "label_of": self.label_of, "foreign": self.foreign, **self.chars.arrays("chars"), **self.words.arrays("words"),
-            **self.foreign_chars.arrays("foreign_chars"), **self.starts.arrays("starts"),
+            "label_of": self.label_of, "foreign": self.foreign, **self.chars.arrays("chars"), **self.stems.arrays("stems"),
+            **self.foreign_chars.arrays("foreign_chars"), **self.pooled.arrays("pooled"), **self.starts.arrays("starts"),
             **self.foreign_starts.arrays("foreign_starts"),
         }  # fmt: skip
 
@@ -138,95 +169,25 @@ class LabelIndex:
             foreign=arrays["foreign"],
             languages=languages,
         )
-        index.chars = NgramIndex("char_wb", ngram_range, n_features).restore(arrays, "chars", len(index.forms))
-        index.words = NgramIndex("word", (1, 1), n_features).restore(arrays, "words", len(index.forms))
-        index.foreign_chars = NgramIndex("char_wb", ngram_range, n_features).restore(
-            arrays, "foreign_chars", len(index.skeletons)
+        chars = (
+            ("chars", len(index.forms)),
+            ("foreign_chars", len(index.skeletons)),
+            ("pooled", len(index.pool_concept)),
         )
+        index.chars, index.foreign_chars, index.pooled = (
+            NgramIndex("char_wb", ngram_range, n_features).restore(arrays, name, size) for name, size in chars
+        )
+        index.stems = NgramIndex("stem", (1, 1), n_features).restore(arrays, "stems", len(index.forms))
+        index.alphabet = frozenset(StringTable.from_arrays(arrays, "alphabet")[0])
         index.starts = PrefixIndex.from_arrays(arrays, "starts", index.forms)
         index.foreign_starts = PrefixIndex.from_arrays(arrays, "foreign_starts", index.skeletons)
         return index
 
-    def preference(self, labels: Integers, language: str | None, other: float) -> Floats:
-        """Return 1 for a label in the language asked for, `other` for one in another; 1 for all if no label is in that language."""
+    def preference(self, languages: Integers, language: str | None, other: float) -> Floats:
+        """Return 1 for a place of the language asked for, `other` for one of another; 1 for all if no label is in that language."""
         if language not in self.languages:
-            return np.ones(len(labels), dtype=np.float32)
-        return np.where(self.language_of[labels] == self.languages.index(language), 1, other).astype(np.float32)
-
-    def search(self, texts: Sequence[tuple[str, ...]], count: int, language: str | None, other: float) -> list[Found]:
-        """Score the labels nearest to texts that are given by their forms.
-
-        Parameters
-        ----------
-        texts : sequence of tuple of str
-            The `variants` of each text.
-        count : int
-            Forms to compare closely.
-        language : str, optional
-            Language to prefer.
-        other : float
-            Factor for labels in other languages.
-
-        Returns
-        -------
-        list of Found
-            One per text.
-        """
-        forms = [form for own in texts for form in own]
-        skeletons = ["" if has_greek_or_cyrillic(form) else transliterate(form) for form in forms]
-        views = self.chars.scores(forms), self.words.scores(forms), self.foreign_chars.scores(skeletons)
-        preference = self.preference(self.label_of, language, other)
-        found, row = [], 0
-        for own in texts:
-            rows = range(row, row + len(own))
-            cosines = [self._cosines([_row(view, at) for view in views]) for at in rows]
-            found.append(self._closest([(forms[at], skeletons[at]) for at in rows], cosines, preference, count))
-            row += len(own)
-        return found
-
-    def _cosines(self, views: Sequence[tuple[Integers, Floats]]) -> tuple[Floats, Floats]:
-        """Spread the cosines of one text over all forms: by characters (in the script or by skeleton, whichever is higher), by words."""
-        chars, words = np.zeros(len(self.forms), dtype=np.float32), np.zeros(len(self.forms), dtype=np.float32)
-        (char_at, char), (word_at, word), (foreign_at, foreign) = views
-        chars[char_at] = char
-        words[word_at] = word
-        foreign_at = self.foreign[foreign_at]
-        chars[foreign_at] = np.maximum(chars[foreign_at], foreign)
-        return chars, words
-
-    def _closest(
-        self, texts: Sequence[tuple[str, str]], cosines: Sequence[tuple[Floats, Floats]], preference: Floats, count: int
-    ) -> Found:
-        """Take the best labels by n-grams and compare them closely.
-
-        A text with two gender forms is compared by both: a label gets, for each, its own best form, and the mean over the text's.
-        """
-        best = np.zeros(0, dtype=np.int32)
-        if texts:
-            near = np.mean([CHAR * chars + WORD * words for chars, words in cosines], axis=0, dtype=np.float32)
-            best = best_places(near * preference, count)
-        if not len(best):
-            return Found(best, np.zeros(0))
-        labels = np.unique(self.label_of[best])
-        begin, end = np.searchsorted(self.label_of, labels), np.searchsorted(self.label_of, labels, side="right")
-        forms = np.concatenate([np.arange(low, high, dtype=np.int32) for low, high in zip(begin, end, strict=True)])
-        first = np.append(0, np.cumsum(end - begin)[:-1])
-        scores = np.zeros(len(labels))
-        for (form, skeleton), (chars, words) in zip(texts, cosines, strict=True):
-            alike = CHAR * chars[forms] + WORD * words[forms] + LETTERS * self._letters(form, skeleton, forms)
-            scores += np.maximum.reduceat(alike * preference[forms], first)
-        scores = _supported(scores / len(texts), self.concept_of[labels])
-        order = np.lexsort((labels, -scores))
-        return Found(labels[order], scores[order])
-
-    def _letters(self, form: str, skeleton: str, forms: Integers) -> Floats:
-        """Compare letter by letter; a Latin text with a Greek or Cyrillic label by their skeletons."""
-        ratios = _ratios(form, self.forms.pick(forms))
-        foreign = np.flatnonzero(self._skeleton_of[forms] >= 0)
-        if skeleton and len(foreign):
-            others = self.skeletons.pick(self._skeleton_of[forms[foreign]])
-            ratios[foreign] = np.maximum(ratios[foreign], _ratios(skeleton, others))
-        return ratios
+            return np.ones(len(languages), dtype=np.float32)
+        return np.where(languages == self.languages.index(language), 1, other).astype(np.float32)
 
     def beginnings(self, form: str) -> tuple[Integers, npt.NDArray[np.bool_]]:
         """Return the labels with a word that begins so, in their script or by skeleton, and whether it is the label's first word."""
@@ -237,13 +198,14 @@ class LabelIndex:
         return self.label_of[forms], first
 
 
-def _ratios(text: str, others: Sequence[str]) -> Floats:
-    return np.asarray(process.cdist([text], others, scorer=fuzz.ratio, dtype=np.float32)[0] / 100, dtype=np.float32)
-
-
-def _row(matrix: Any, row: int) -> tuple[Integers, Floats]:
-    begin, end = matrix.indptr[row], matrix.indptr[row + 1]
-    return matrix.indices[begin:end], matrix.data[begin:end]
+def _joined(texts: Sequence[str], skeletons: Sequence[str], foreign: Sequence[int], pool_of: Integers) -> list[str]:
+    """Join the forms of each pool, Greek and Cyrillic ones with their skeletons."""
+    parts: list[list[str]] = [[] for _ in range(int(pool_of.max()) + 1)]
+    for text, pool in zip(texts, pool_of.tolist(), strict=True):
+        parts[pool].append(text)
+    for skeleton, form in zip(skeletons, foreign, strict=True):
+        parts[int(pool_of[form])].append(skeleton)
+    return [" ".join(part) for part in parts]
 
 
 def best_places(scores: npt.NDArray[np.floating[Any]], count: int) -> Integers:
@@ -253,16 +215,3 @@ def best_places(scores: npt.NDArray[np.floating[Any]], count: int) -> Integers:
         limit = float(np.partition(scores, len(scores) - count)[len(scores) - count])
     places = np.flatnonzero(scores >= limit if limit > 0 else scores > 0)
     return places[np.lexsort((places, -scores[places]))][:count].astype(np.int32)
-
-
-def _supported(scores: npt.NDArray[np.float64], concepts: Integers) -> npt.NDArray[np.float64]:
-    """Mix each score with the mean of its concept's best; rounded, so that equal texts tie however the sums were ordered."""
-    order = np.lexsort((-scores, concepts))
-    ordered = concepts[order]
-    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
-    concept = np.cumsum(np.append(True, ordered[1:] != ordered[:-1])) - 1
-    taken = np.arange(len(order)) - first[concept] < SUPPORTERS
-    support = np.bincount(concept[taken], weights=scores[order][taken]) / SUPPORTERS
-    mixed = np.empty(len(scores))
-    mixed[order] = (1 - SUPPORT) * scores[order] + SUPPORT * support[concept]
-    return np.clip(np.round(mixed, 5), 0, 1)

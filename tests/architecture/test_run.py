@@ -111,7 +111,7 @@ def test_every_locked_requirement_has_a_hash():
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [("app", ["postgres"]), ("test", ["postgres", "test"]), ("bench", ["bench"])]
+    ("lock", "extras"), [("app", ["postgres"]), ("test", ["postgres", "test", "cluster"]), ("bench", ["bench"])]
 )
 def test_the_locks_hold_everything_that_setup_cfg_asks_for(lock, extras):
     config = configparser.ConfigParser(interpolation=None)

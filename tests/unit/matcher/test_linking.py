@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
@@ -13,6 +14,7 @@ from matcher import ConceptLinker, Taxonomy
 from matcher.artifacts import MANIFEST
 from matcher.errors import ArtifactError
 from matcher.linking import MAX_CHARACTERS
+from matcher.places import Places
 
 SHARED = Path(os.environ.get("FOOTHOLD_SHARED", "../shared")) / "data" / "esco"
 LABELS = [
@@ -98,6 +100,39 @@ def test_one_link_per_concept_or_one_per_label(linker: ConceptLinker) -> None:
     assert sum(link.concept_id == "o:cleaner" for link in labels) > 1
 
 
+def test_the_best_label_of_every_concept_comes_before_any_second_one(linker: ConceptLinker) -> None:
+    links = linker.rank(["office cleaner"], top=100, per="label")[0]
+    concepts = [link.concept_id for link in links]
+    single = [link.concept_id for link in linker.rank(["office cleaner"], top=100)[0]]
+
+    assert concepts[: len(single)] == single
+    assert len(concepts) > len(single)
+
+
+def test_a_text_in_a_script_of_no_label_finds_nothing() -> None:
+    labels = [("c:1", "food homogenisation", "en"), ("c:2", "β-carotene", "en"), ("c:3", "cleaner", "en")]
+
+    assert ConceptLinker(n_features=2**4).fit(labels).rank(["καθαρίστρια", "чистачка", "تنظيف"]) == [[], [], []]
+
+
+def test_a_word_of_a_language_without_labels_is_not_sure(starter: ConceptLinker) -> None:
+    strangers = ["szakács", "hentesüzlet", "põllumajandus", "kokybės valdymas", "ylläpitäjä"]
+
+    assert all(link.confidence < 0.2 for links in starter.rank(strangers) for link in links)
+
+
+def test_relatives_of_the_best_come_in_by_their_unit_group() -> None:
+    group = "http://data.europa.eu/esco/isco/C"
+    labels = [(f"{group}9112", "cleaners and helpers", "en"), (f"{group}5120", "cooks", "en"), ("x:1", "florist", "en")]
+    linker = ConceptLinker(n_features=2**10).fit(labels)
+    linker.index_.places = Places(np.full(3, 9112), np.full(3, 5), np.zeros(3))
+
+    found = [link.concept_id for link in linker.rank(["cooks"])[0]]
+
+    assert found[0] == f"{group}5120"
+    assert set(found) == {concept for concept, _, _ in labels}
+
+
 def test_the_language_asked_for_comes_first_and_others_still_count() -> None:
     labels = [("c:1", "chef", "fr"), ("c:2", "chef", "en"), ("c:3", "κουζίνα", "el")]
     linker = ConceptLinker(n_features=2**10).fit(labels)
@@ -145,7 +180,7 @@ def test_it_follows_the_conventions_of_estimators() -> None:
     linker = ConceptLinker(n_candidates=7)
 
     assert clone(linker).get_params() == {
-        "ngram_range": (2, 5),
+        "ngram_range": (3, 5),
         "n_features": 2**20,
         "n_candidates": 7,
         "other_language": 0.92,
@@ -245,7 +280,7 @@ def test_words_for_cleaning_find_cleaning_in_the_starter_taxonomy(
     best = starter.rank([text])[0][0]
 
     assert Taxonomy.starter().label(best.concept_id, "en") == label
-    assert best.confidence > 0.8
+    assert best.confidence > 0.4
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the ESCO packages at FOOTHOLD_SHARED")
