@@ -119,7 +119,7 @@ def labelled(folder: Path = FOLDER) -> Iterator[Labelled]:
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row: dict[str, Any] = json.loads(line)
-            advert = VacancyAdvert(row["title"], row["text"], row["language"], **row["fields"])
+            advert = VacancyAdvert(row["title"], row["text"], row["language"], **row.get("fields", {}))
             named = frozenset(Indicator(name) for name in row["indicators"])
             yield Labelled(row["id"], row["label"] == "risky", named, advert)
 
