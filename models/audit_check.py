@@ -9,7 +9,8 @@ from __future__ import annotations
 import hmac
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -119,24 +120,29 @@ class _Walk:
         self.number, self.last, self.last_id = 0, BEFORE_THE_FIRST, 0
         self.seals = [BEFORE_THE_FIRST]
 
-    def _rows(self) -> Iterator[AuditEvent]:
+    def _rows(self) -> Generator[AuditEvent, None, None]:
         wanted = select(AuditEvent).where(AuditEvent.chain == self.chain)
         ordered = wanted.order_by(AuditEvent.number, AuditEvent.id).execution_options(yield_per=AT_ONCE)
-        for row in self.session.scalars(ordered):
-            yield row
-            self.session.expunge(row)
+        found = self.session.scalars(ordered)
+        try:
+            for row in found:
+                yield row
+                self.session.expunge(row)
+        finally:
+            found.close()  # at a break too: PostgreSQL keeps a cursor open behind it
 
     def run(self) -> Break | None:
         """Go from the first event to the last; return the first that does not fit."""
-        for row in self._rows():
-            if row.number <= self.number:  # twice the same number, or one below 1
-                return Break(self.chain, row.number, Damage.INSERTED, row.id)
-            if row.number > self.number + 1:
-                return Break(self.chain, self.number + 1, Damage.REMOVED)
-            if not (row.previous == self.last and _fits(row, row.number, self.key) and row.id > self.last_id):
-                return Break(self.chain, row.number, self._damage(row), row.id)
-            self.number, self.last, self.last_id = row.number, row.seal, row.id
-            self.seals.append(row.seal)
+        with closing(self._rows()) as rows:
+            for row in rows:
+                if row.number <= self.number:  # twice the same number, or one below 1
+                    return Break(self.chain, row.number, Damage.INSERTED, row.id)
+                if row.number > self.number + 1:
+                    return Break(self.chain, self.number + 1, Damage.REMOVED)
+                if not (row.previous == self.last and _fits(row, row.number, self.key) and row.id > self.last_id):
+                    return Break(self.chain, row.number, self._damage(row), row.id)
+                self.number, self.last, self.last_id = row.number, row.seal, row.id
+                self.seals.append(row.seal)
         return None
 
     def _damage(self, row: AuditEvent) -> Damage:

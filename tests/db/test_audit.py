@@ -173,7 +173,7 @@ def test_nothing_is_appended_with_another_key(db_engine, log):
 
 def test_eight_processes_write_one_chain(db_engine, engine_url):
     writing = [
-        subprocess.Popen([sys.executable, "-m", "tests.writers", engine_url, f"writer{number}", "24"], cwd=ROOT)
+        subprocess.Popen([sys.executable, "-m", "tests.writers", engine_url, f"writer{number}", "8"], cwd=ROOT)
         for number in range(8)
     ]
 
@@ -184,8 +184,8 @@ def test_eight_processes_write_one_chain(db_engine, engine_url):
     assert codes == [0] * 8
     assert report.breaks == []
     assert {chain: number for chain, (number, _seal) in report.ends.items()} == {
-        "houseofone": 8 * 24,
-        "installation": 8 * 12,
+        "houseofone": 8 * 8,
+        "installation": 8 * 4,
     }
 
 
