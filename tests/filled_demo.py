@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.beneficiary import Beneficiary
-from models.database import connect
+from models.database import connect, sessions_on
 from tests import factories
 from webapp.candidates import WHOLE_PROFILE, Profile, profiles_of
 from webapp.demo import staff
@@ -32,7 +32,7 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 def filled(path: Path, template: Path) -> list[DemoAccount]:
     shutil.copyfile(template, path)
     engine = connect(f"sqlite:///{path}")
-    with pytest.MonkeyPatch.context() as patch, Session(engine) as session:
+    with pytest.MonkeyPatch.context() as patch, sessions_on(engine, factories.KEYS)() as session:
         patch.setattr(staff, "HASHER", CHEAP)
         import_package(session, read_starter(), source="starter", now=factories.NOW)
         accounts = fill(session, keys=factories.KEYS, now=factories.NOW)

@@ -21,9 +21,6 @@ from matcher.taxonomy import Taxonomy
 from models.errors import DomainError
 from models.taxonomy import Broader, Concept, ConceptKind, Label, OccupationSkill, SkillRelation, TaxonomyImport
 
-SURE = 0.5
-"""Confidence from which a link is proposed as the answer rather than as one of several."""
-
 
 class NoTaxonomy(DomainError):  # noqa: N818
     """No taxonomy was imported yet: `foothold taxonomy import` or `foothold demo` brings one."""
