@@ -20,6 +20,7 @@ class Kind(StrEnum):
     JOB = "job"
     COURSE = "course"
     VACANCY = "vacancy"
+    EMPLOYER = "employer"
     SIGN_IN = "sign_in"
     DENIED = "denied"
     ACCESS = "access"
@@ -36,6 +37,7 @@ NAMES: dict[Kind, LazyString] = {
     Kind.JOB: _l("A step with a job"),
     Kind.COURSE: _l("A place in a course"),
     Kind.VACANCY: _l("Vacancy decided"),
+    Kind.EMPLOYER: _l("Employer checked or changed"),
     Kind.SIGN_IN: _l("Sign-in, failed sign-in, sign-out"),
     Kind.DENIED: _l("Refused"),
     Kind.ACCESS: _l("Access given, changed or ended"),
@@ -45,7 +47,7 @@ NAMES: dict[Kind, LazyString] = {
 CODES: dict[Kind, tuple[str, ...]] = {
     Kind.IDENTITY: ("read_identity", "write_identity"),
     Kind.RECORD: ("read_profile", "counted_candidates"),
-    Kind.RANKING: ("ranked", "ranking_switched", "trained_ranking"),
+    Kind.RANKING: ("ranked", "ranking_switched", "trained_ranking", "kept_learned_despite_loss"),
     Kind.CONSENT: ("gave_consent", "withdrew_consent"),
     Kind.CHANGE: (
         "create_beneficiary", "add_skill", "remove_skill", "tick_skills", "add_occupation", "remove_occupation",
@@ -53,16 +55,17 @@ CODES: dict[Kind, tuple[str, ...]] = {
         "remove_qualification",
     ),
     Kind.RULE: ("add_rule", "remove_rule"),
-    Kind.JOB: ("shortlisted", "dismissed", "stage_changed", "step_planned", "answered_job"),
+    Kind.JOB: ("shortlisted", "dismissed", "stage_changed", "step_planned", "answered_job", "saw_alert"),
     Kind.COURSE: ("enrolled", "asked_for_a_place"),
     Kind.VACANCY: (
         "decided_screening", "created_vacancy", "changed_vacancy", "submitted_vacancy", "paused_vacancy",
-        "resumed_vacancy", "refreshed_vacancy", "closed_vacancy",
+        "resumed_vacancy", "refreshed_vacancy", "closed_vacancy", "looked_for_signs", "answered_question",
     ),
+    Kind.EMPLOYER: ("registered_employer", "changed_employer", "recorded_evidence", "changed_standing"),
     Kind.SIGN_IN: ("signed_in", "sign_in_failed", "sign_in_while_locked", "signed_out"),
     Kind.DENIED: ("denied",),
     Kind.ACCESS: (
-        "gave_code", "ended_code", "made_token", "revoked_token", "add_account", "reset_account", "add_organisation",
+        "gave_code", "ended_code", "made_token", "revoked_token", "add_account", "reset_account", "ended_account", "add_organisation",
         "imported_taxonomy", "rotated_keys",
     ),
     Kind.LOG: ("read_log",),
