@@ -349,7 +349,7 @@ def test(rest):
     results = {} if rest else run_checks()
     report = CACHE / "pytest.xml"
     report.unlink(missing_ok=True)
-    run_step(results, "pytest", ["-m", "pytest", "-n", "2", f"--junitxml={report}", *rest])
+    run_step(results, "pytest", ["-m", "pytest", "-n", "3", f"--junitxml={report}", *rest])
     results["nothing missing"] = (not (show_skips(report) and os.environ.get("CI")), 0.0)
     return summary(results)
 
