@@ -116,7 +116,7 @@ lessons = st.builds(
 levels_known = st.sampled_from([None, {PAIRS[0]: 0}, {PAIRS[0]: 0, PAIRS[1]: 1}])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from([PlacementRanker(possible=0.5), PlacementRanker(possible=0.75)]),
     levels_known,

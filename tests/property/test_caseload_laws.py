@@ -49,7 +49,7 @@ def wishes_of(offer, places):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(caseloads, room)
 def test_a_plan_is_the_best_of_all_plans(offered, places):
     wishes = {f"c{number}": wishes_of(offer, places) for number, offer in enumerate(offered)}
@@ -66,7 +66,7 @@ def test_a_plan_is_the_best_of_all_plans(offered, places):
         assert placement.gives_up == best - (offer[placement.opening_id] if placement.opening_id else 0.0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(offers, min_size=1, max_size=4), room)
 def test_as_many_wishes_as_there_are_candidates_lose_nothing(offered, places):
     wishes = {f"c{number}": wishes_of(offer, places) for number, offer in enumerate(offered)}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -57,30 +55,14 @@ class Vocabulary:
         return self.taxonomy.label(uri, language) if uri in self.taxonomy else uri.rsplit("/", 1)[-1]
 
     def find(self, text: str, *, kind: ConceptKind, language: str, top: int = 8) -> list[Suggestion]:
-        """Return concepts for a whole word or phrase in any language, best first.
-
-        Nothing for words in a script in which no concept of this kind has a name: whatever looked like them would be chance.
-        """
-        if not _scripts(text) & self._scripts_of[kind]:
-            return []
+        """Return concepts for a whole word or phrase in any language, best first."""
         found = self._linker(kind).rank([text], top=top, language=language)[0]
         return [self._suggestion(link, kind, language) for link in found]
 
     def suggest(self, typed: str, *, kind: ConceptKind, language: str, top: int = 8) -> list[Suggestion]:
-        """Return concepts for what has been typed so far, best first; nothing under the same condition as `find`."""
-        if not _scripts(typed) & self._scripts_of[kind]:
-            return []
+        """Return concepts for what has been typed so far, best first."""
         found = self._linker(kind).suggest(typed, top=top, language=language)
         return [self._suggestion(link, kind, language) for link in found]
-
-    @cached_property
-    def _scripts_of(self) -> dict[ConceptKind, frozenset[str]]:
-        """The scripts in which concepts of a kind have names; one name of a language stands for all of them."""
-        found = {}
-        for kind in (ConceptKind.SKILL, ConceptKind.OCCUPATION):
-            names = {language: text for _uri, text, language in self.taxonomy.labels(kinds={RowKind(kind)})}
-            found[kind] = frozenset[str]().union(*map(_scripts, names.values()))
-        return found
 
     def _linker(self, kind: ConceptKind) -> ConceptLinker:
         return self.occupations if kind is ConceptKind.OCCUPATION else self.skills
@@ -94,11 +76,6 @@ class Vocabulary:
             link.language,
             link.confidence,
         )
-
-
-def _scripts(text: str) -> frozenset[str]:
-    """Return the scripts of a text's letters by the first word of their Unicode names: LATIN, GREEK, CYRILLIC, ARABIC."""
-    return frozenset(unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha())
 
 
 def newest_import(session: Session) -> int:
