@@ -31,6 +31,7 @@ def test_the_bench_runs_to_its_end_and_keeps_nothing():
         "nDCG@10",
         "Attention by simulated group",
         "Review, kept unseen",
+        "A vacancy and all its moves beside ranking again",
     ):
         assert f"\n### {title}" in f"\n{done.stdout}"
     assert {path: path.stat().st_mtime_ns for path in ROOT.glob("bench/results/*")} == kept
