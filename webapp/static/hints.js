@@ -6,11 +6,12 @@
   const undo = document.querySelector("[data-undo]");
   const done = [];
 
+  // Without script nothing shows the buttons. What holds them is hidden: the style of a button would show it all the same.
   const show = () => {
     panel.querySelectorAll("[data-apply]").forEach((button) => {
-      button.hidden = false;
+      button.parentElement.hidden = false;
     });
-    undo.hidden = done.length === 0;
+    undo.parentElement.hidden = done.length === 0;
   };
 
   const write = (field, text) => {
@@ -39,7 +40,7 @@
     if (at >= 0) {
       done.push([field, field.value]);
       write(field, field.value.slice(0, at) + instead + field.value.slice(at + words.length));
-      button.hidden = true;
+      button.parentElement.hidden = true;
       undo.focus();
     }
   });
