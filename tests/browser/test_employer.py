@@ -71,6 +71,7 @@ def test_a_hint_is_applied_with_one_click_and_taken_back_with_another(visit):
 
     expect(title).to_have_value("Server for 🍞 and tea")
     expect(hints).not_to_contain_text("Waitress")
+    assert employer.faults() == []
     undo.press("Enter")
     expect(title).to_have_value("Waitress for 🍞 and tea")
     expect(title).to_be_focused()

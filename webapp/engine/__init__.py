@@ -32,8 +32,9 @@ from matcher.training import TrainingPlanner
 from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, TrainingOption
 from models.employer import Employer
 from models.vacancy import Vacancy
-from webapp.engine.adverts import EXAMPLES, AdvertDesk, FoundSigns
+from webapp.engine.adverts import EXAMPLES, AdvertDesk, Finding, FoundSigns
 from webapp.engine.digest import candidate_digest, digest_of, market_digest
+from webapp.engine.lexicons import UnfitEntry
 from webapp.engine.openings import load_openings
 from webapp.engine.openings import opening as opening_of
 from webapp.engine.pools import Fitting, PoolDesk
@@ -55,6 +56,7 @@ __all__ = [
     "EscoPackage",
     "Exclusion",
     "ExclusionKind",
+    "Finding",
     "Fitting",
     "FoundSigns",
     "Gap",
@@ -83,6 +85,7 @@ __all__ = [
     "Taxonomy",
     "TrainingEffect",
     "TrainingOption",
+    "UnfitEntry",
     "Vocabulary",
     "comparable",
     "opening_of",
