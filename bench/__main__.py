@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import caseload, learning, linking, model_card, ranking, screening, training
+from bench import caseload, learning, linking, model_card, ranking, reviewing, screening, training
 from bench.tables import Table, keep, kept
 
 SECTIONS: Mapping[str, Callable[[bool], list[Table]]] = {
@@ -24,6 +24,7 @@ SECTIONS: Mapping[str, Callable[[bool], list[Table]]] = {
     "training": training.run,
     "caseload": caseload.run,
     "screening": screening.run,
+    "reviewing": reviewing.run,
 }
 """Name -> what measures: a function of `quick` that gives tables. A new section is one line here."""
 

@@ -2,8 +2,12 @@
 
 from matcher.adverts import Indicator, Screening, Severity, Sign, VacancyAdvert
 from matcher.caseload import CaseloadPlanner
+from matcher.cohorts import Cohorts
+from matcher.hints import Hint, Review
 from matcher.linking import ConceptLinker
 from matcher.market import Market
+from matcher.moves import Move
+from matcher.pool import Pool
 from matcher.ranking import PlacementRanker
 from matcher.results import (
     Band,
@@ -19,32 +23,39 @@ from matcher.results import (
     TrainingBundle,
     TrainingEffect,
 )
+from matcher.review import AdvertReviewer
 from matcher.screening import AdvertScreener
 from matcher.taxonomy import Taxonomy
 from matcher.training import TrainingPlanner
 from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, TrainingOption
 
 __all__ = [
+    "AdvertReviewer",
     "AdvertScreener",
     "Band",
     "Candidate",
     "CaseloadPlan",
     "CaseloadPlanner",
+    "Cohorts",
     "ConceptLinker",
     "Exclusion",
     "ExclusionKind",
     "Gap",
     "Gate",
+    "Hint",
     "Indicator",
     "Link",
     "Market",
     "Match",
+    "Move",
     "NearMatch",
     "Opening",
     "Placement",
     "PlacementRanker",
+    "Pool",
     "Ranking",
     "Reason",
+    "Review",
     "Screening",
     "Severity",
     "Sign",

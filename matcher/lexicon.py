@@ -93,14 +93,14 @@ class Lexicon:
             with resources.as_file(resources.files("matcher") / "signs") as shipped:
                 return cls.read(shipped)
         lists: dict[str, dict[str, str]] = {}
-        for row in _rows(folder / "lists.csv", ("language", "name", "words")):
+        for row in rows_of(folder / "lists.csv", ("language", "name", "words")):
             lists.setdefault(row["language"], {})[row["name"]] = "|".join(row["words"].split())
-        questions = {row["code"]: row for row in _rows(folder / "questions.csv", ("code", "en"))}
+        questions = {row["code"]: row for row in rows_of(folder / "questions.csv", ("code", "en"))}
         floors = {
             row["country"]: Floor(
                 row["country"], float(row["amount"]), row["currency"], row["since"], row["source"], row["doubt"]
             )
-            for row in _rows(folder / "pay_floors.csv", ("country", "amount", "currency", "since", "source", "doubt"))
+            for row in rows_of(folder / "pay_floors.csv", ("country", "amount", "currency", "since", "source", "doubt"))
         }
         entries = [
             entry
@@ -162,7 +162,8 @@ class Lexicon:
         return tuple(sorted({entry.language for entry in self.entries}))
 
 
-def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
+def rows_of(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """Read the rows of a file of a lexicon; raise LexiconError, naming the line, when a column or a field is missing."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
@@ -180,7 +181,7 @@ def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
 
 
 def _entries(path: Path, language: str) -> Iterator[Entry]:
-    for line, row in enumerate(_rows(path, COLUMNS), start=2):
+    for line, row in enumerate(rows_of(path, COLUMNS), start=2):
         yield entry_of(row, language, f"{language}:{line}")
 
 

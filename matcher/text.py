@@ -35,6 +35,9 @@ _TAILS = "innen|in|rin|r|n|e|es|ne|nes|se|le|ere|iere|euse|euses|trice|rice|ice|
 _BARE_TAIL = re.compile(rf"(?<=\w\w\w)(?:[/*:·•]|[(\[])(?:{_TAILS})(?:[·•]s)?[)\]]?(?!\w)")
 """The same without a hyphen: ``Verkäufer/in``, ``Verkäufer*in``, ``enseignant(e)``, ``employé·e·s``, ``operario/a``."""
 _SLASH = re.compile(r"\s?/\s?")
+_OTHER_SEXES = re.compile(r"(?<!\w)(?:α\s?/\s?[γθ]|[μθ]\s?/\s?[μθ]|м\s?/\s?ж|ж\s?/\s?м)(?!\w)")
+_JOINED = re.compile(r"\w[/*:·•(|]-?\w")
+_SLASHED_BEHIND, _SLASHED_BEFORE = re.compile(r"\s?/\s?(\w+)"), re.compile(r"(\w+)\s?/\s?$")
 
 
 def _blank(point: int) -> str | None:
@@ -125,6 +128,36 @@ def variants(text: str) -> tuple[str, ...]:
         else:
             forms = [form + words for form in forms]
     return tuple(dict.fromkeys(" ".join(form) for form in forms if form))
+
+
+def names_both(text: str, start: int, end: int) -> bool:
+    """Tell whether a word for a person stands beside its other gender.
+
+    Parameters
+    ----------
+    text : str
+        Where it stands.
+    start, end : int
+        Its first character and behind its last.
+
+    Returns
+    -------
+    bool
+        True with an ending after a slash or a star, the other form behind or before a slash, an inner capital (``KellnerIn``), or a
+        mark of all genders (``m/w/d``) anywhere in the text.
+
+    Examples
+    --------
+    >>> names_both("Kellner/in gesucht", 0, 7), names_both("Kellner gesucht", 0, 7), names_both("Kellner (m/w/d)", 0, 7)
+    (True, False, True)
+    """
+    plain, word = text.lower(), text[start:end]
+    if _SEXES.search(plain) or _OTHER_SEXES.search(plain) or _INNER_CAPITAL.search(word) or _JOINED.search(word):
+        return True
+    if _HYPHEN_TAIL.match(plain, end) or _BARE_TAIL.match(plain, end):
+        return True
+    behind, before = _SLASHED_BEHIND.match(plain, end), _SLASHED_BEFORE.search(plain, 0, start)
+    return any(found and ratio(word.lower(), found[1]) >= ALIKE for found in (behind, before))
 
 
 def _pair_length(left: Sequence[str], right: Sequence[str]) -> int:

@@ -29,6 +29,7 @@ from webapp.screening.views import bp as screening
 from webapp.sessions import DatabaseSessions
 from webapp.trail.views import bp as trail
 from webapp.training.views import bp as training
+from webapp.vacancies.hints import bp as vacancy_hints
 from webapp.vacancies.views import bp as vacancies
 
 BLUEPRINTS = (
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     trail,
     training,
     vacancies,
+    vacancy_hints,
 )
 
 

@@ -1,4 +1,4 @@
-"""An employer's vacancies, for pages and programs; and the one thing that an employer learns about candidates: a guarded count.
+"""An employer's vacancies, for pages and programs.
 
 Every change moves the version; what was cleared and changes is checked again.
 """
@@ -9,17 +9,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.interfaces import ORMOption
 
-from models.beneficiary import Beneficiary
 from models.employer import Employer
 from models.errors import InvalidTransition
 from models.place import Municipality
-from models.protection import Consent, Purpose
-from models.reach import across_organisations
 from models.screening import ScreeningVerdict
 from models.taxonomy import Concept, ConceptKind, RelationKind
 from models.types import Licence, Support, WorkTrait
@@ -34,11 +31,8 @@ from models.vacancy import (
 )
 from webapp.access import Actor, visible
 from webapp.audit import record_change
-from webapp.candidates import WHOLE_PROFILE, profiles_of
-from webapp.engine import FRESH_DAYS, Band, Candidate, Engine
+from webapp.engine import FRESH_DAYS, Engine
 from webapp.signs import look_for_signs
-
-SMALLEST_COUNT = 5
 
 MOST_HOURS = 48.0
 """Hours a week, directive 2003/88."""
@@ -247,38 +241,3 @@ def last_verdict(session: Session, vacancy: Vacancy) -> ScreeningVerdict | None:
         .order_by(ScreeningVerdict.decided_at.desc(), ScreeningVerdict.id.desc())
         .limit(1)
     )
-
-
-def fitting_candidates(session: Session, engine: Engine, vacancy: Vacancy, now: datetime) -> int | None:
-    """Count who fits an open vacancy, over all support organisations: possible or strong, no gate closed.
-
-    Only people who agreed to matching, and whom the engine may order. None while the vacancy is not open: an employer
-    that nobody vetted learns nothing, and every edit of what was cleared stops the count until a person has looked.
-    """
-    if vacancy.status is not VacancyStatus.OPEN or not vacancy.employer.may_recruit(now.date()):
-        return None
-    with across_organisations(session):
-        candidates = _who_agreed(session, now)
-    ranked = engine.ranker.rank_candidates(candidates, engine.market(session, now.date()), vacancy.ref, top=None)
-    return sum(match.band is not Band.STRETCH for _candidate, match in ranked)
-
-
-def _who_agreed(session: Session, now: datetime) -> list[Candidate]:
-    agreed = select(Consent.beneficiary_id).where(
-        Consent.purpose == Purpose.MATCHING,
-        Consent.withdrawn_at.is_(None),
-        Consent.since <= now,
-        or_(Consent.until.is_(None), Consent.until > now),
-    )
-    people = session.scalars(
-        select(Beneficiary).where(Beneficiary.id.in_(agreed)).order_by(Beneficiary.id).options(*WHOLE_PROFILE)
-    )
-    return [row.candidate for row in profiles_of(session, people, now) if row.ranking_off is None]
-
-
-def guarded(count: int | None) -> int | None:
-    """Return a count as an employer may see it: 0 for fewer than 5, else rounded down to a multiple of 5.
-
-    Rounding keeps one person from being found by looking twice, before and after she came.
-    """
-    return None if count is None else count - count % SMALLEST_COUNT

@@ -56,3 +56,24 @@ def test_what_was_forgotten_is_said_beside_the_field_and_above(visit):
     expect(employer.page.locator(".govuk-error-summary")).to_be_focused()
     assert "Enter a title" in employer.text
     assert employer.page.title().startswith("Error:")
+
+
+def test_a_hint_is_applied_with_one_click_and_taken_back_with_another(visit):
+    employer = visit()
+    employer.sign_in(*EMPLOYER)
+    employer.follow("Post a vacancy", within="main")
+    title, hints = employer.page.locator("#title"), employer.page.locator("#hints")
+    undo = employer.main.get_by_role("button", name="Undo the last change")
+    expect(undo).to_be_hidden()
+
+    title.fill("Waitress for 🍞 and tea")
+    hints.get_by_role("button", name="Use it").click()
+
+    expect(title).to_have_value("Server for 🍞 and tea")
+    expect(hints).not_to_contain_text("Waitress")
+    assert employer.faults() == []
+    undo.press("Enter")
+    expect(title).to_have_value("Waitress for 🍞 and tea")
+    expect(title).to_be_focused()
+    expect(hints).to_contain_text("Waitress")
+    expect(undo).to_be_hidden()

@@ -15,7 +15,7 @@ def test_the_bench_runs_to_its_end_and_keeps_nothing():
     kept = {path: path.stat().st_mtime_ns for path in ROOT.glob("bench/results/*")}
 
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--quick", "linking", "ranking", "learning"],
+        [sys.executable, "-m", "bench", "--quick", "linking", "ranking", "learning", "reviewing"],
         cwd=ROOT,
         env=os.environ | {"FOOTHOLD_SHARED": str(ROOT / "nowhere")},
         capture_output=True,
@@ -30,6 +30,8 @@ def test_the_bench_runs_to_its_end_and_keeps_nothing():
         "Goals of ranking",
         "nDCG@10",
         "Attention by simulated group",
+        "Review, kept unseen",
+        "A vacancy and all its moves beside ranking again",
     ):
         assert f"\n### {title}" in f"\n{done.stdout}"
     assert {path: path.stat().st_mtime_ns for path in ROOT.glob("bench/results/*")} == kept

@@ -76,6 +76,7 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "<run_ref>": factories.run(database, teaches=["make-beds"]).ref,
         "<consent_ref>": factories.consent_of(database, her).ref,
         "<any(when, where, pay, languages, support):step>": "pay",
+        "<any(what, skills, when, languages, support):step>": "skills",
         "<any(submit, pause, resume, refresh, close):transition>": "pause",
     }
     return actors, refs

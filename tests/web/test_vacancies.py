@@ -15,7 +15,6 @@ from models.vacancy import Vacancy, VacancyLanguage, VacancySkill, VacancyStatus
 from tests import factories
 from tests.small_taxonomy import occupation, skill
 from webapp.engine import Candidate, Gate
-from webapp.postings import guarded
 
 WHAT = {
     "title": "Room attendant",
@@ -461,11 +460,6 @@ def test_the_question_of_a_held_vacancy_is_shown_and_an_edit_answers_it(client, 
 
     database.refresh(vacancy)
     assert vacancy.status is VacancyStatus.SCREENING
-
-
-@pytest.mark.parametrize(("counted", "shown"), [(0, 0), (1, 0), (4, 0), (5, 5), (9, 5), (10, 10), (23, 20)])
-def test_a_count_is_never_exact_enough_to_find_one_person(counted, shown):
-    assert guarded(counted) == shown
 
 
 @pytest.mark.usefixtures("contact")

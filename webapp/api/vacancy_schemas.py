@@ -264,6 +264,6 @@ class VacancyQuery(PageQuery):
 
 
 class Fitting(Shown):
-    """How many candidates would fit: 0 for fewer than 5, else rounded down to a multiple of 5; null unless it is open."""
+    """How many candidates would fit at least: 0 or a multiple of 5, counted so that nobody can be found by it; null unless it is open."""
 
     at_least = fields.Integer(allow_none=True)

@@ -23,6 +23,7 @@ from webapp.api import vacancy_schemas as schemas
 from webapp.api.operations import Answer, bp, operation
 from webapp.api.paging import page_of
 from webapp.audit import event, record_access
+from webapp.fitting import fitting_candidates
 from webapp.needs import STORED_AS, need_of
 
 PLAIN = (
@@ -150,10 +151,10 @@ def answer_question(ref: str, question_ref: str, sent: dict[str, Any]) -> Answer
 def fitting(ref: str) -> Answer:
     """Count the candidates whom an open vacancy of one's own would fit, rounded down so that nobody can be found by it."""
     session, now, row = current.session(), clock.now(), _one(ref)
-    count = postings.fitting_candidates(session, current.engine(), row, now)
+    count = fitting_candidates(session, current.engine(), row, now)
     if count is not None:
         record_access(event(current.actor(), "counted_candidates", ref, now=now))
-    return Answer({"at_least": postings.guarded(count)})
+    return Answer({"at_least": count})
 
 
 def _one(ref: str) -> Vacancy:

@@ -6,7 +6,7 @@ It may read neither identity nor protection tables: a name cannot get in, and ex
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -20,8 +20,10 @@ from matcher.errors import ArtifactError
 from matcher.esco import EscoPackage, ReadReport, read_esco
 from matcher.features import FEATURES
 from matcher.gates import FRESH_DAYS, GateState
+from matcher.hints import Ease, Hint, HintKind, Readability, Review
 from matcher.learning import MIN_OF_EACH, MIN_OUTCOMES, Learned
 from matcher.market import Market
+from matcher.moves import Move, MoveKind
 from matcher.outcomes import Observed, Outcome, Outcomes
 from matcher.ranking import PlacementRanker
 from matcher.results import Band, Gap, Match, NearMatch, Ranking, Reason, SkillFit, TrainingEffect
@@ -34,6 +36,9 @@ from webapp.engine.adverts import EXAMPLES, AdvertDesk, Finding, FoundSigns
 from webapp.engine.digest import candidate_digest, digest_of, market_digest
 from webapp.engine.lexicons import UnfitEntry
 from webapp.engine.openings import load_openings
+from webapp.engine.openings import opening as opening_of
+from webapp.engine.pools import Fitting, PoolDesk
+from webapp.engine.reviews import ReviewDesk
 from webapp.engine.vocabulary import Suggestion, Vocabulary, load_vocabulary, newest_import
 
 __all__ = [
@@ -46,18 +51,24 @@ __all__ = [
     "AdvertDesk",
     "Band",
     "Candidate",
+    "Ease",
     "Engine",
     "EscoPackage",
     "Exclusion",
     "ExclusionKind",
     "Finding",
+    "Fitting",
     "FoundSigns",
     "Gap",
     "Gate",
     "GateState",
+    "Hint",
+    "HintKind",
     "Learned",
     "Market",
     "Match",
+    "Move",
+    "MoveKind",
     "NearMatch",
     "Observed",
     "Opening",
@@ -65,7 +76,9 @@ __all__ = [
     "Outcomes",
     "Ranking",
     "ReadReport",
+    "Readability",
     "Reason",
+    "Review",
     "Shift",
     "SkillFit",
     "Suggestion",
@@ -75,6 +88,7 @@ __all__ = [
     "UnfitEntry",
     "Vocabulary",
     "comparable",
+    "opening_of",
     "read_esco",
     "read_starter",
 ]
@@ -101,6 +115,8 @@ class Engine:
         self.ranker = PlacementRanker()
         self.planner = TrainingPlanner(self.ranker)
         self.adverts = AdvertDesk()
+        self.reviews = ReviewDesk()
+        self.pools = PoolDesk()
         self._artifacts = artifacts
         self._lock = Lock()
         self._vocabulary: Vocabulary | None = None
@@ -151,6 +167,19 @@ class Engine:
                 market = Market(vocabulary.taxonomy, load_openings(session, today), today=today)
                 self._market = (stamp, market, market_digest(market))
             return self._market[1]
+
+    def fitting(
+        self,
+        session: Session,
+        today: date,
+        opening: Opening,
+        *,
+        agreed: Collection[str],
+        load: Callable[[], Iterable[Candidate]],
+    ) -> Fitting:
+        """Return how many candidates an opening fits, and how many more with each move, as an employer may be told."""
+        taxonomy = self.vocabulary(session).taxonomy
+        return self.pools.fitting(self.ranker, taxonomy, today, opening, agreed=agreed, load=load)
 
     def inputs_digest(self, candidate: Candidate, market: Market) -> str:
         """Return the digest of everything that a ranking of `candidate` in `market` sees."""

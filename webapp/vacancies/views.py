@@ -18,9 +18,10 @@ from webapp import access, clock, current, i18n, postings, signs
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.concept_search import Found, find_concepts
+from webapp.fitting import fitting_candidates
 from webapp.needs import NEED_NAMES, Need, skills_by_need
 from webapp.reference import SPOKEN_IN
-from webapp.vacancies import queries
+from webapp.vacancies import hints, queries
 from webapp.vacancies.forms import (
     LanguagesForm,
     PayForm,
@@ -213,6 +214,8 @@ def _step_page(step: str, form: StepForm, vacancy: Vacancy | None, **more: Any) 
         number=STEPS.index(step) + 1,
         steps=len(STEPS),
         checked_again=published and step in CHECKED_AGAIN,
+        shown=hints.shown(step, form, vacancy, note=True),
+        skill_id=hints.skill_id,
         **more,
     )
 
@@ -271,7 +274,7 @@ def vacancy(ref: str) -> ResponseReturnValue:
 
 def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = (), form: AnswerForm | None = None) -> str:
     session, now, actor = current.session(), clock.now(), current.actor()
-    count = postings.fitting_candidates(session, current.engine(), vacancy, now)
+    count = fitting_candidates(session, current.engine(), vacancy, now)
     if count is not None:
         record_access(event(actor, "counted_candidates", vacancy.ref, now=now))
     return render_template(
@@ -285,7 +288,8 @@ def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = (), form: Answ
         verdict=postings.last_verdict(session, vacancy),
         form=form,
         questions=asked_about(vacancy, form),
-        count=postings.guarded(count),
+        count=count,
+        hints=hints.of_whole(vacancy),
         days_left=postings.days_left(vacancy, now.date()),
         may_recruit=vacancy.employer.may_recruit(now.date()),
         editable=vacancy.status not in postings.ENDED,
