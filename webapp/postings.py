@@ -16,7 +16,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from models.beneficiary import Beneficiary
 from models.employer import Employer
-from models.errors import InvalidTransition
+from models.errors import InvalidTransition, NotVetted
 from models.place import Municipality
 from models.protection import Consent, Purpose
 from models.reach import across_organisations
@@ -182,7 +182,12 @@ def _set_codes(rows: list[Any], kind: type[Any], name: str, wanted: set[Any]) ->
 
 
 def submit_vacancy(session: Session, engine: Engine, *, vacancy: Vacancy, by: Actor, now: datetime) -> None:
-    """Hand a draft to screening, looked through for signs. Raises Incomplete or InvalidTransition. Audit: `submitted_vacancy`."""
+    """Hand a draft to screening, looked through for signs; the vacancy has to be loaded with its employer. Audit: `submitted_vacancy`.
+
+    Raises NotVetted for an employer that registered itself and was not vetted yet, Incomplete, InvalidTransition.
+    """
+    if not vacancy.employer.may_hand_in:
+        raise NotVetted(vacancy.employer.standing)
     vacancy.submit(now.date())
     vacancy.changed_at = now
     record_change(session, by, "submitted_vacancy", vacancy.ref, now=now)

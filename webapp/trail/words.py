@@ -61,7 +61,9 @@ CODES: dict[Kind, tuple[str, ...]] = {
         "decided_screening", "created_vacancy", "changed_vacancy", "submitted_vacancy", "paused_vacancy",
         "resumed_vacancy", "refreshed_vacancy", "closed_vacancy", "looked_for_signs", "answered_question",
     ),
-    Kind.EMPLOYER: ("registered_employer", "changed_employer", "recorded_evidence", "changed_standing"),
+    Kind.EMPLOYER: (
+        "registered_employer", "changed_employer", "recorded_evidence", "changed_standing", "signed_charter", "opened_evidence_file",
+    ),
     Kind.SIGN_IN: ("signed_in", "sign_in_failed", "sign_in_while_locked", "signed_out"),
     Kind.DENIED: ("denied",),
     Kind.ACCESS: (

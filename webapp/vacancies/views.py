@@ -59,6 +59,7 @@ def mine() -> ResponseReturnValue:
         rows=queries.my_vacancies(session, actor, today),
         employer=employer,
         may_recruit=employer.may_recruit(today),
+        ends_in=employer.vetting_ends_in(today),
         step_names=STEP_NAMES,
     )
 
