@@ -312,7 +312,10 @@ class EvidenceForm(Form):
         sent = [file for file in field.data or [] if file and file.filename]
         if len(sent) > MOST_FILES:
             raise ValidationError(_("Choose at most %(number)s files", number=MOST_FILES))
-        contents = [file.read(BIGGEST + 1) for file in sent]
+        contents = []
+        for file in sent:
+            with file.stream:
+                contents.append(file.read(BIGGEST + 1))
         if sum(map(len, contents)) > BIGGEST:
             raise ValidationError(_("The files are too big: 5 MB together at most"))
         try:
