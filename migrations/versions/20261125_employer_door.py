@@ -45,6 +45,7 @@ def upgrade() -> None:
     for name, (kind, check) in VACANCY.items():
         checked = f" CONSTRAINT ck_vacancy_{name} CHECK ({check})" if check else ""
         op.execute(f"ALTER TABLE vacancy ADD COLUMN {name} {kind}{checked}")
+    op.execute("UPDATE vacancy SET remote_share = CASE WHEN remote THEN 100 ELSE 0 END WHERE remote IS NOT NULL")
     op.create_table(
         "vacancy_document",
         sa.Column("vacancy_id", sa.Integer(), nullable=False),

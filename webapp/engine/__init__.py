@@ -30,7 +30,7 @@ from matcher.training import TrainingPlanner
 from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, TrainingOption
 from models.employer import Employer
 from models.vacancy import Vacancy
-from webapp.engine.adverts import EXAMPLES, AdvertDesk, FoundSigns
+from webapp.engine.adverts import EXAMPLES, AdvertDesk, FoundSigns, LeastPay
 from webapp.engine.digest import candidate_digest, digest_of, market_digest
 from webapp.engine.openings import load_openings
 from webapp.engine.vocabulary import Suggestion, Vocabulary, load_vocabulary, newest_import
@@ -54,6 +54,7 @@ __all__ = [
     "Gate",
     "GateState",
     "Learned",
+    "LeastPay",
     "Market",
     "Match",
     "NearMatch",
