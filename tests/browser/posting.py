@@ -13,9 +13,9 @@ from tests.browser.visitor import Visitor
 
 ADDRESS, PASSWORD = "eva@zimmerhaus.example", "three lemons and a kite"
 NAME = "Zimmerhaus (demo)"
-TITLE = "Zimmerhilfe (demo)"
-CLEAN = "Du machst Betten und putzt Zimmer, zu zweit. Eine Kollegin zeigt dir alles."
-DOUBTFUL = f"{CLEAN} Du gibst deinen Reisepass am ersten Tag bei uns ab."
+TITLE = "Room attendant (demo)"
+CLEAN = "You make beds and clean rooms, in a team of two. A colleague shows you everything."
+DOUBTFUL = f"{CLEAN} You hand in your passport on the first day."
 
 
 def register(employer: Visitor) -> None:
@@ -32,8 +32,7 @@ def register(employer: Visitor) -> None:
 
 
 def sign_charter(employer: Visitor) -> None:
-    """Sign the charter."""
-    employer.follow("My organisation")
+    """Sign the charter, from the first page."""
     employer.follow("Read and sign the charter", within="main")
     employer.fill(signer="Demo-Eva, owner")
     employer.tick("agreed", "y")
@@ -58,7 +57,7 @@ def post(employer: Visitor, *, title: str = TITLE, description: str = DOUBTFUL) 
     """Fill in the seven steps with what is needed, and hand in; return the reference of the vacancy."""
     employer.follow("My vacancies")
     employer.follow("Post a vacancy", within="main")
-    employer.fill(title=title, description=description, language="de", said="room attendant")
+    employer.fill(title=title, description=description, said="room attendant")
     employer.choose(".fh-suggest__choose")
     employer.page.wait_for_url("**/skills")
     ref = re.search(r"/vacancies/([^/]+)/skills", employer.path).group(1)
@@ -66,12 +65,12 @@ def post(employer: Visitor, *, title: str = TITLE, description: str = DOUBTFUL) 
     employer.fill(min_hours="30")
     employer.tick("contract", "permanent")
     employer.press("Save and continue")
-    employer.fill(place=employer.main.locator("#places option").first.get_attribute("value"))
     employer.tick("live_in", "no")
     employer.tick("alone_with_clients", "no")
     employer.press("Save and continue")
     agreement = employer.main.locator("#agreements option").first.get_attribute("value")
-    employer.fill(pay_min="1900", agreement=agreement)
+    employer.fill(pay_min="1900")
+    employer.pick("agreement", agreement)
     employer.tick("costs", "no")
     employer.press("Save and continue")
     employer.tick("needed", "no")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import takewhile
+from operator import eq
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +38,9 @@ OF_THE_NETWORK = "Failed to load resource: the server responded"
 
 THINK, POINT, KEY = 1.35, 1.1, 0.28
 """Seconds to think, to point and to press a key: the keystroke-level model of Card, Moran and Newell (1980), an average typist."""
+
+
+FIRST_LETTERS = 4
 
 
 @dataclass
@@ -148,8 +153,14 @@ class Visitor:
                 self.effort.click()
                 field.select_option(value)
             else:
-                self.effort.type(value)
+                self.effort.type(_typed(field.input_value(), value))
                 field.fill(value)
+
+    def pick(self, name: str, value: str) -> None:
+        """Type the first letters into a field and choose from the list that it offers."""
+        self.effort.type(value[:FIRST_LETTERS])
+        self.effort.seconds += POINT + KEY
+        self.main.locator(f"[name='{name}']").fill(value)
 
     def tick(self, name: str, value: str) -> None:
         """Choose a radio button or a check box of the main part."""
@@ -209,6 +220,17 @@ TOO_WIDE = """() => {
   });
   return out.slice(0, 4).map(e => e.cloneNode(false).outerHTML.slice(0, 120)).join(" ") || "something";
 }"""
+
+
+def _typed(before: str, after: str) -> str:
+    """Return what somebody types who changes one text into another: the part between what stays at both ends."""
+    head = _alike(before, after)
+    tail = _alike(before[head:][::-1], after[head:][::-1])
+    return after[head : len(after) - tail]
+
+
+def _alike(one: str, other: str) -> int:
+    return sum(takewhile(bool, map(eq, one, other)))
 
 
 def _told(violation: dict[str, Any]) -> str:

@@ -224,11 +224,12 @@ class WhereForm(StepForm):
     rests_on: ClassVar = {"remote": ("remote_share",), "municipality_id": ("place",)}
 
     @staticmethod
-    def of(vacancy: Vacancy) -> dict[str, Any]:
+    def of(vacancy: Vacancy, seat: str) -> dict[str, Any]:
+        """Show what was said; before anything was said, the employer's seat."""
         shown = {name: getattr(vacancy, name) for name in ("live_in", "housing_offered", "alone_with_clients")}
         share = vacancy.remote_share
         shown["remote_share"] = str(share if share is not None else 100 if vacancy.remote else 0)
-        return shown | {"place": place_name(vacancy.municipality) if vacancy.municipality else ""}
+        return shown | {"place": place_name(vacancy.municipality) if vacancy.municipality else seat}
 
     def values(self) -> dict[str, Any]:
         columns = {name: self[name].data for name in ("live_in", "housing_offered", "alone_with_clients")}

@@ -50,6 +50,7 @@ def mine() -> ResponseReturnValue:
         rows=queries.my_vacancies(session, actor, today),
         employer=employer,
         may_recruit=employer.may_recruit(today),
+        signed=queries.has_signed(session, employer),
         ends_in=employer.vetting_ends_in(today),
         step_names=STEP_NAMES,
     )
@@ -167,6 +168,8 @@ def step(ref: str, step: str) -> ResponseReturnValue:
     vacancy = own_vacancy(ref)
     country = vacancy.employer.country
     more = (SPOKEN[country],) if step == "languages" else ()
+    if step == "where":
+        more = (queries.seat_of(current.session(), vacancy.employer),)
     shown = FORMS[step].of(vacancy, *more)
     if step == "pay" and country == "RO":
         shown.setdefault("currency", "RON")
