@@ -127,7 +127,7 @@ class Employer(Referenced, Recorded, Base):
         suspended = max((row.at.date() for row in self.history if row.target is Standing.SUSPENDED), default=None)
         newest: dict[VettingStep, VettingEvidence] = {}
         for row in sorted(self.evidence, key=lambda row: row.done_on):
-            if today <= row.done_on + EVIDENCE_LASTS and (suspended is None or row.done_on >= suspended):
+            if today <= row.counts_until and (suspended is None or row.done_on >= suspended):
                 newest[row.step] = row
         return newest
 
@@ -145,7 +145,7 @@ class Employer(Referenced, Recorded, Base):
             raise NumberTaken(self.claimed_number)
         if missing := self.missing_steps(now.date()):
             raise Incomplete(*missing)
-        until = min(row.done_on for row in self.counting(now.date()).values()) + EVIDENCE_LASTS
+        until = min(row.counts_until for row in self.counting(now.date()).values())
         self._to(Standing.VETTED, by=by, now=now, reason=reason)
         self.vetted_until = until
 
@@ -183,6 +183,11 @@ class VettingEvidence(Referenced, Base):
     charter_language: Mapped[str | None] = mapped_column(String(3))
 
     files: Mapped[list[EvidenceFile]] = relationship(lazy="raise", order_by="EvidenceFile.id")
+
+    @property
+    def counts_until(self) -> date:
+        """Last day on which it counts."""
+        return self.done_on + EVIDENCE_LASTS
 
 
 class FileKind(StrEnum):

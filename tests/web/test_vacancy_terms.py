@@ -202,6 +202,7 @@ def test_a_program_is_told_the_floor_too(app, database, employer):
         ({"days_a_week": "7"}, "Every week has a day of rest"),
         ({"days_a_week": "2,5"}, "Enter whole days"),
         ({"contract_months": "90"}, "Enter 1 to 60 whole months"),
+        ({"contract": "seasonal"}, "Say until when the contract lasts"),
     ],
 )
 def test_hours_and_rest_that_the_law_asks_for_are_told_at_once(client, database, contact, employer, *, typed, said):
@@ -216,7 +217,7 @@ def test_hours_and_rest_that_the_law_asks_for_are_told_at_once(client, database,
 def test_one_mistake_in_a_draft_loses_nothing_else(client, database, contact, employer):
     vacancy = draft(database, employer)
     page = save(
-        client, vacancy, "when", status=422, days_a_week="7", min_hours="25", max_hours="30", contract="seasonal"
+        client, vacancy, "when", status=422, days_a_week="7", min_hours="25", max_hours="30", contract="permanent"
     )
     assert "What is right is saved" in page.main
 

@@ -103,6 +103,10 @@ def _whole(number: float | None) -> int | None:
     return None if number is None else int(number)
 
 
+ENDING = (ContractKind.FIXED_TERM, ContractKind.SEASONAL)
+"""Contracts whose end is a part of what is offered."""
+
+
 class WhenForm(StepForm):
     """Hours, days, and how long."""
 
@@ -156,8 +160,12 @@ class WhenForm(StepForm):
             raise ValidationError(_l("The last day cannot be before the first"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for the hours: one of the two numbers is enough."""
+        """Ask for the hours, of which one number is enough, and how long a contract lasts that ends."""
         fine = super().validate(extra_validators)
+        lasting = self.ends_on.data or self.contract_months.data
+        if self.contract.data in ENDING and not lasting and not (self.ends_on.errors or self.contract_months.errors):
+            self.contract_months.errors = [_l("Say until when the contract lasts, or how many months")]
+            fine = False
         if self.min_hours.data is None and self.max_hours.data is None and not self.min_hours.errors:
             self.min_hours.errors = [_l("Enter the hours of a week")]
             return False
