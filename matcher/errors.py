@@ -42,4 +42,17 @@ class ArtifactError(MatcherError, ValueError):
 
 
 class LexiconError(MatcherError, ValueError):
-    """An entry of a lexicon cannot be read, or does not do what its own test sentence says; the message names the entry."""
+    """An entry of a lexicon cannot be read, or does not do what its own test sentence says; the message names the entry.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, naming the file or entry.
+    fault : str, default="file"
+        What to mend, for whoever words it in another language: ``language``, ``indicator``, ``severity``, ``negation``, ``phrase``,
+        ``unless``, ``question``, ``example`` or ``clean`` (the columns of an entry), ``name``, or ``file``.
+    """
+
+    def __init__(self, message: str, fault: str = "file") -> None:
+        super().__init__(message)
+        self.fault = fault

@@ -114,8 +114,29 @@ class Lexicon:
         return cls(tuple(entries), lists, questions, floors)
 
     def with_entries(self, entries: Iterable[Entry]) -> Lexicon:
-        """Give a lexicon that holds these entries too: those that a coordinator has added."""
-        return Lexicon((*self.entries, *entries), self.lists, self.questions, self.floors)
+        """Give a lexicon that holds these entries too: those that a coordinator has added.
+
+        Raises
+        ------
+        LexiconError
+            If an entry's name is taken, its language has no lists, or its question no text.
+        """
+        names = {entry.name for entry in self.entries}
+        added = tuple(entries)
+        for entry in added:
+            if entry.name in names:
+                raise LexiconError(f"entry {entry.name}: there is one of this name already", "name")
+            if entry.language not in self.lists:
+                known = ", ".join(sorted(self.lists))
+                raise LexiconError(
+                    f"entry {entry.name}: language has to be one of {known}, got {entry.language!r}", "language"
+                )
+            if entry.question not in self.questions:
+                raise LexiconError(
+                    f"entry {entry.name}: there is no question with the code {entry.question!r}", "question"
+                )
+            names.add(entry.name)
+        return Lexicon((*self.entries, *added), self.lists, self.questions, self.floors)
 
     def question(self, code: str, language: str) -> str:
         """Give the question in this language, in English where it is not translated."""
@@ -164,20 +185,44 @@ def _entries(path: Path, language: str) -> Iterator[Entry]:
 
 
 def entry_of(row: Mapping[str, str], language: str, name: str) -> Entry:
-    """Make an entry from its columns; raise LexiconError, naming it, when one of them cannot be."""
-    try:
-        indicator, severity = Indicator(row["indicator"]), Severity(row["severity"])
-    except ValueError as error:
-        raise LexiconError(f"entry {name}: {error}") from error
-    if row["negation"] not in {"", CANCELS, PART}:
-        raise LexiconError(f"entry {name}: negation has to be {CANCELS} or {PART}, got {row['negation']!r}")
-    if not row["phrase"] or not row["example"]:
-        raise LexiconError(f"entry {name}: a phrase and a sentence that it finds are needed")
+    """Make an entry from its columns.
+
+    Parameters
+    ----------
+    row : mapping of str to str
+        The `COLUMNS`; ``unless``, ``negation`` and ``clean`` may be empty.
+    language : str
+        ISO 639-1 code.
+    name : str
+        What signs of it carry, unlike those of all other entries.
+
+    Returns
+    -------
+    Entry
+        Read, and not yet tried: `AdvertScreener.with_entries` does.
+
+    Raises
+    ------
+    LexiconError
+        If a column cannot be what it is; the message names the entry, `fault` the column.
+    """
+    allowed: dict[str, list[str]] = {
+        "indicator": [*Indicator],
+        "severity": [*Severity],
+        "negation": [CANCELS, PART, ""],
+    }
+    for column, values in allowed.items():
+        if row[column] not in values:
+            wanted = ", ".join(value for value in values if value)
+            raise LexiconError(f"entry {name}: {column} has to be one of {wanted}, got {row[column]!r}", column)
+    for column, said in (("phrase", "a phrase"), ("example", "a sentence that it finds")):
+        if not row[column]:
+            raise LexiconError(f"entry {name}: {said} is needed", column)
     return Entry(
         name=name,
         language=language,
-        indicator=indicator,
-        severity=severity,
+        indicator=Indicator(row["indicator"]),
+        severity=Severity(row["severity"]),
         phrase=row["phrase"],
         unless=tuple(phrase.strip() for phrase in row["unless"].split(";") if phrase.strip()),
         negation=row["negation"] or CANCELS,

@@ -101,6 +101,19 @@ class Vocabulary:
     _written: dict[str, int] = field(default_factory=dict)
     _slips: dict[str, set[tuple[str, bool, int]]] = field(default_factory=dict)
 
+    def copy(self) -> Vocabulary:
+        """Give another one with the same atoms, which can take up more without changing this one."""
+        return Vocabulary(
+            self.protected,
+            self.atoms[:],
+            dict(self._numbers),
+            {form: set(hits) for form, hits in self._exact.items()},
+            {form: set(hits) for form, hits in self._begins.items()},
+            self._amounts[:],
+            dict(self._written),
+            {slip: set(hits) for slip, hits in self._slips.items()},
+        )
+
     def protect(self, texts: Collection[str]) -> None:
         """Add the words of ordinary texts to those that are never taken for misspelled ones."""
         self.protected |= {word for text in texts for word in normalise(text).split()}

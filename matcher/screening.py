@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -51,6 +52,9 @@ class AdvertScreener:
     ----------
     lexicon : Lexicon, optional
         The entries; None reads those that ship with the engine.
+    added : iterable of Entry, default=()
+        Entries besides, from `matcher.lexicon.entry_of`: those that coordinators have written. They are held to the same rules as the
+        others (see `with_entries`).
 
     Attributes
     ----------
@@ -69,11 +73,11 @@ class AdvertScreener:
     (True, 'retention_of_identity_documents')
     """
 
-    def __init__(self, lexicon: Lexicon | None = None) -> None:
+    def __init__(self, lexicon: Lexicon | None = None, added: Iterable[Entry] = ()) -> None:
         self.lexicon = lexicon if lexicon is not None else Lexicon.read()
         self.languages_ = self.lexicon.languages
         self._vocabulary = Vocabulary()
-        self._rules = [self._rule(entry) for entry in self.lexicon.entries]
+        self._rules = [self._rule(entry, self._vocabulary) for entry in self.lexicon.entries]
         self._lists: dict[tuple[str, str], Phrase] = {
             (language, name): parse(f"@{name}", lists, self._vocabulary)
             for language, lists in self.lexicon.lists.items()
@@ -83,6 +87,53 @@ class AdvertScreener:
         self._asks = {entry.name: entry.question for entry in self.lexicon.entries}
         self._refused: dict[str, str] = {}
         self._phones: dict[str, set[str]] = {}
+        self.add(added)
+
+    def with_entries(self, entries: Iterable[Entry]) -> AdvertScreener:
+        """Give a screener that looks for these entries too; this one stays as it is.
+
+        It is made in some hundredths of a second, as what was read is not read again, and shares what either was given to `remember`.
+
+        Parameters
+        ----------
+        entries : iterable of Entry
+            From `matcher.lexicon.entry_of`.
+
+        Returns
+        -------
+        AdvertScreener
+            Finds what this one finds, and the new entries' signs.
+
+        Raises
+        ------
+        LexiconError
+            If an entry's phrase cannot be read, its name is taken, its language or question is unknown, it does not find its own
+            `example`, or finds its `clean` sentence. The message names the entry, `fault` the column to mend.
+
+        Examples
+        --------
+        >>> from matcher.lexicon import entry_of
+        >>> columns = {"indicator": "deception", "severity": "high", "phrase": "golden .. opportunit*", "unless": "", "negation": "",
+        ...            "question": "duties", "example": "A golden opportunity!", "clean": ""}
+        >>> screener = AdvertScreener().with_entries([entry_of(columns, "en", "own:1")])
+        >>> [sign.entry for sign in screener.screen(VacancyAdvert("Helper", "Your golden opportunity waits.")).signs]
+        ['own:1']
+        """
+        other = copy(self)
+        other.add(entries)
+        return other
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Look for these entries too from now on: all of them, or none when one of them is refused as `with_entries` says."""
+        added = tuple(entries)
+        lexicon, vocabulary = self.lexicon.with_entries(added), self._vocabulary.copy()
+        rules = [self._rule(entry, vocabulary) for entry in added]
+        vocabulary.protect([text for entry in added for text in (entry.example, entry.clean)])
+        for rule in rules:
+            for fault, problem in self._problems(rule, vocabulary):
+                raise LexiconError(f"entry {problem}", fault)
+        self.lexicon, self._vocabulary, self._rules = lexicon, vocabulary, [*self._rules, *rules]
+        self._asks = self._asks | {entry.name: entry.question for entry in added}
 
     def remember(
         self, refused: Iterable[tuple[str, VacancyAdvert]] = (), published: Iterable[VacancyAdvert] = ()
@@ -147,28 +198,28 @@ class AdvertScreener:
 
     def check(self) -> list[str]:
         """Try every entry on its own sentences; give a line for each that does not do what it says."""
-        return [problem for rule in self._rules for problem in self._problems(rule)]
+        return [problem for rule in self._rules for _, problem in self._problems(rule, self._vocabulary)]
 
-    def _rule(self, entry: Entry) -> _Rule:
+    def _rule(self, entry: Entry, vocabulary: Vocabulary) -> _Rule:
         lists = self.lexicon.lists[entry.language]
-        try:
-            unless = tuple(parse(written, lists, self._vocabulary) for written in entry.unless)
-            return _Rule(entry, parse(entry.phrase, lists, self._vocabulary), unless)
-        except LexiconError as error:
-            raise LexiconError(f"entry {entry.name}: {error}") from error
+        phrases = []
+        for column, written in (("phrase", entry.phrase), *(("unless", one) for one in entry.unless)):
+            try:
+                phrases.append(parse(written, lists, vocabulary))
+            except LexiconError as error:
+                raise LexiconError(f"entry {entry.name}: {error}", column) from error
+        return _Rule(entry, phrases[0], tuple(phrases[1:]))
 
-    def _problems(self, rule: _Rule) -> Iterator[str]:
-        for text, wanted in ((rule.entry.example, True), (rule.entry.clean, False)):
-            found = bool(text) and bool(list(self._matches(rule, self._read(text))))
+    def _problems(self, rule: _Rule, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+        """Give what an entry does against its own sentences, each with the column that it is about."""
+        for column, text, wanted in (("example", rule.entry.example, True), ("clean", rule.entry.clean, False)):
+            found = bool(text) and bool(list(self._matches(rule, _read(text, vocabulary))))
             if text and found != wanted:
-                yield f"{rule.entry.name}: {'does not find' if wanted else 'finds'} {text!r}"
-
-    def _read(self, text: str) -> Text:
-        return self._vocabulary.look_up(read(text, self._vocabulary.knows))
+                yield column, f"{rule.entry.name}: {'does not find' if wanted else 'finds'} {text!r}"
 
     def _written(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
         fields = {"title": advert.title, "text": advert.text, "costs_to_worker": advert.costs_to_worker or ""}
-        texts = {name: self._read(written) for name, written in fields.items() if written}
+        texts = {name: _read(written, self._vocabulary) for name, written in fields.items() if written}
         counts = [self._function_words(text) for text in texts.values()]
         spoken = _most(sum(counts, Counter())) or set(self.languages_)
         if advert.language in spoken:
@@ -250,7 +301,7 @@ class AdvertScreener:
 
     def _cost(self, written: str) -> Severity | None:
         """Tell how grave it is that she pays something: a sum is, unless it is for housing; "none" in any language is nothing."""
-        text = self._read(written)
+        text = _read(written, self._vocabulary)
         if not text.words or self._listed("not", text):
             return None
         sum_named = any(word.value for word in text.words)
@@ -276,6 +327,10 @@ class AdvertScreener:
         written = re.findall(r"\+?\d[\d ()/.-]{7,}\d", f"{advert.title}\n{advert.text}")
         digits = [re.sub(r"\D", "", number) for number in (*advert.phones, *written)]
         return {number[-9:] for number in digits if len(number) >= 9}
+
+
+def _read(text: str, vocabulary: Vocabulary) -> Text:
+    return vocabulary.look_up(read(text, vocabulary.knows))
 
 
 def _negated(span: Span, entry: Entry, denied: set[int], text: Text) -> bool:

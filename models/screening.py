@@ -36,6 +36,35 @@ class Severity(StrEnum):
     MEDIUM = "medium"
 
 
+class LexiconEntry(Referenced, Base):
+    """Words that a coordinator has added to what the program looks for. Never changed or deleted: signs found by it name it.
+
+    The columns are those of the lexicons of `matcher.lexicon`; an entry is mended by ending it and adding another.
+    """
+
+    __tablename__ = "lexicon_entry"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", "ended_by_somebody"),
+        CheckConstraint("length(phrase) > 0 AND length(example) > 0", "has_words_and_an_example"),
+    )
+
+    language: Mapped[str] = mapped_column(String(2))
+    indicator: Mapped[Indicator] = mapped_column(choice(Indicator, "indicator"))
+    severity: Mapped[Severity] = mapped_column(choice(Severity, "severity"))
+    phrase: Mapped[str] = mapped_column(Text)
+    unless: Mapped[str] = mapped_column(Text, default="")  # phrases that make it harmless, a semicolon between
+    of_a_lack: Mapped[bool] = mapped_column(default=False)  # "no contract": the negation is part of what is looked for
+    question: Mapped[str] = mapped_column(String(40))  # code of a question of the lexicons
+    example: Mapped[str] = mapped_column(Text)
+    clean: Mapped[str] = mapped_column(Text, default="")
+    added_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    added_at: Mapped[datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+
+    author: Mapped[Account] = relationship(lazy="raise", foreign_keys=[added_by])
+
+
 class ScreeningRun(Referenced, Base):
     """One look of the program at a vacancy as it stood then, by which version of it. Never changed; an edit makes a new one."""
 

@@ -242,6 +242,12 @@ class Vacancy(Referenced, Recorded, Base):
         if self.status is VacancyStatus.HELD:
             self._to(VacancyStatus.SCREENING)
 
+    def recheck(self) -> None:
+        """Take one that is shown back to screening: there is something about it that nobody has judged yet."""
+        if self.status not in (VacancyStatus.OPEN, VacancyStatus.PAUSED):
+            raise InvalidTransition("vacancy", self.status, VacancyStatus.SCREENING)
+        self._to(VacancyStatus.SCREENING)
+
     def hold(self) -> None:
         """Hold it: a named person wants to know more first."""
         self._to(VacancyStatus.HELD)

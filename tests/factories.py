@@ -46,6 +46,7 @@ from models.protection import BeneficiaryExclusion, Consent, ExcludedBy, GivenBy
 from models.run import RankingRun, RunKind
 from models.screening import (
     Indicator,
+    LexiconEntry,
     ScreeningQuestion,
     ScreeningRun,
     ScreeningSign,
@@ -486,6 +487,20 @@ def screening_run(database: Session, vacancy: Vacancy, *signs: ScreeningSign, **
     """Return a look of the program at a vacancy."""
     given = {"at": NOW, "model_version": "signs-test"} | values
     return save(database, ScreeningRun(vacancy_id=vacancy.id, signs=list(signs), **given))
+
+
+def lexicon_entry(database: Session, added_by: Account, **values: Any) -> LexiconEntry:
+    """Return words that somebody has added to what is looked for."""
+    given = {
+        "language": "en",
+        "indicator": Indicator.DECEPTION,
+        "severity": Severity.HIGH,
+        "phrase": "golden .. opportunit*",
+        "question": "duties",
+        "example": "A golden opportunity!",
+        "added_at": NOW,
+    } | values
+    return save(database, LexiconEntry(added_by=added_by.id, **given))
 
 
 def question(database: Session, vacancy: Vacancy, asked_by: Account, **values: Any) -> ScreeningQuestion:

@@ -1,11 +1,13 @@
-"""The demonstration as tests see it: filled once a process, looked at by many. Imported by the conftest of `tests/unit/webapp/demo`."""
+"""The demonstration as tests see it: filled once a run, looked at by many. Imported by the conftest of `tests/unit/webapp/demo`."""
 
 from __future__ import annotations
 
+import fcntl
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import pytest
@@ -48,9 +50,16 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Demo:
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    return Demo(path, filled(path, sqlite_template))
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str, sqlite_template: Path) -> Demo:
+    """The first process that asks fills it; the others wait for it and read the same file."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own if worker_id == "master" else own.parent
+    path, log_ins = folder / "demo.sqlite", folder / "demo.json"
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not log_ins.exists():
+            log_ins.write_text(json.dumps([astuple(account) for account in filled(path, sqlite_template)]))
+    return Demo(path, [DemoAccount(*values) for values in json.loads(log_ins.read_text())])
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from models.beneficiary import Beneficiary
 from models.candidacy import Candidacy
 from models.employer import Employer
 from models.reach import Reach, ReachKind
+from models.screening import LexiconEntry
 from models.training import CourseRun
 from models.vacancy import Vacancy, VacancyStatus
 
@@ -209,6 +210,7 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         ),
         CourseRun: _if(coaching or actor.role is Role.BENEFICIARY, true()),
         Employer: Employer.id == actor.employer_id if employing else _if(coaching, true()),
+        LexiconEntry: _if(actor.role is Role.COORDINATOR, true()),
         AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),
         ApiToken: _if(actor.role is not None, ApiToken.account_id == actor.account_id),
     }

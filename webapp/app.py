@@ -21,6 +21,7 @@ from webapp.config import Settings
 from webapp.current import Installation
 from webapp.employers.views import bp as employers
 from webapp.engine import Engine
+from webapp.lexicon.views import bp as lexicon
 from webapp.matching.views import bp as matching
 from webapp.own.views import bp as own
 from webapp.pages.views import bp as pages
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     candidacies,
     concepts,
     employers,
+    lexicon,
     matching,
     own,
     pages,

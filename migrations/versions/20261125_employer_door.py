@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "employer_door"
-down_revision = "row_security"
+down_revision = "lexicon"
 branch_labels = None
 depends_on = None
 

@@ -70,6 +70,7 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.verdict(database, vacancy, coach, Verdict.ASK)
     factories.screening_run(database, vacancy, factories.sign(field="title", starts_at=0, ends_at=3))
     factories.question(database, vacancy, coach)
+    factories.lexicon_entry(database, coach)
     factories.enrolment(database, her, run)
     factories.api_token(database, coach, ["vacancies:read"])
     factories.browser_session(database, coach)

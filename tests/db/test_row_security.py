@@ -21,7 +21,7 @@ SHARED = {
     "broader", "concept", "label", "occupation_skill", "skill_relation", "taxonomy_import",
     "course", "course_language", "course_licence", "course_run", "course_skill", "training_provider",
     "employer", "evidence_file", "standing_change", "vetting_evidence",
-    "screening_question", "screening_run", "screening_sign", "screening_verdict",
+    "lexicon_entry", "screening_question", "screening_run", "screening_sign", "screening_verdict",
     "municipality", "region",
     "organisation",  # names and countries, for whom a record may be passed to
     "vacancy", "vacancy_document", "vacancy_language", "vacancy_licence", "vacancy_skill", "vacancy_support", "vacancy_trait",

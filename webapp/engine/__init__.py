@@ -30,8 +30,9 @@ from matcher.training import TrainingPlanner
 from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, TrainingOption
 from models.employer import Employer
 from models.vacancy import Vacancy
-from webapp.engine.adverts import EXAMPLES, AdvertDesk, FoundSigns, LeastPay
+from webapp.engine.adverts import EXAMPLES, AdvertDesk, Finding, FoundSigns, LeastPay
 from webapp.engine.digest import candidate_digest, digest_of, market_digest
+from webapp.engine.lexicons import UnfitEntry
 from webapp.engine.openings import load_openings
 from webapp.engine.vocabulary import Suggestion, Vocabulary, load_vocabulary, newest_import
 
@@ -49,6 +50,7 @@ __all__ = [
     "EscoPackage",
     "Exclusion",
     "ExclusionKind",
+    "Finding",
     "FoundSigns",
     "Gap",
     "Gate",
@@ -71,6 +73,7 @@ __all__ = [
     "Taxonomy",
     "TrainingEffect",
     "TrainingOption",
+    "UnfitEntry",
     "Vocabulary",
     "comparable",
     "read_esco",

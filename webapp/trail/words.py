@@ -60,6 +60,7 @@ CODES: dict[Kind, tuple[str, ...]] = {
     Kind.VACANCY: (
         "decided_screening", "created_vacancy", "changed_vacancy", "submitted_vacancy", "paused_vacancy",
         "resumed_vacancy", "refreshed_vacancy", "closed_vacancy", "looked_for_signs", "answered_question",
+        "added_entry", "ended_entry", "rechecked_vacancy",
     ),
     Kind.EMPLOYER: (
         "registered_employer", "changed_employer", "recorded_evidence", "changed_standing", "signed_charter", "opened_evidence_file",

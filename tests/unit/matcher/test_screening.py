@@ -1,5 +1,7 @@
 """The screen of adverts: what it points to, what it leaves alone, and in how many spellings."""
 
+import re
+
 import pytest
 
 from matcher.adverts import Indicator, Severity, VacancyAdvert
@@ -160,46 +162,75 @@ def test_one_phone_number_behind_two_employers_is_a_sign_and_of_one_employer_is_
     assert same.signs == ()
 
 
+GOLDEN = dict.fromkeys(COLUMNS, "") | {
+    "indicator": "deception",
+    "severity": "high",
+    "phrase": "golden .. opportunit*",
+    "question": "duties",
+    "example": "A golden opportunity!",
+}
+
+
+def entry(*, language="en", name="own:1", **columns):
+    return entry_of(GOLDEN | columns, language, name)
+
+
 def test_a_coordinator_can_add_an_entry(screener):
-    row = dict.fromkeys(COLUMNS, "") | {
-        "indicator": "deception",
-        "severity": "high",
-        "phrase": "golden .. opportunit*",
-        "question": "duties",
-        "example": "A golden opportunity!",
-    }
-    own = AdvertScreener(screener.lexicon.with_entries([entry_of(row, "en", "own:1")]))
+    own = screener.with_entries([entry()])
 
     assert [sign.entry for sign in signs(own, "Your golden opportunity waits.")] == ["own:1"]
+    assert own.question(signs(own, "Your golden opportunity waits.")[0], "de").endswith("?")
     assert own.check() == []
+    assert signs(screener, "Your golden opportunity waits.") == ()
+
+
+def test_added_entries_can_be_given_at_once(screener):
+    own = AdvertScreener(screener.lexicon, added=[entry(), entry(name="own:2", phrase="silver .. chance*", example="A silver chance!")])  # fmt: skip
+
+    assert [sign.entry for sign in signs(own, "A golden opportunity and a silver chance.")] == ["own:1", "own:2"]
+
+
+def test_a_screener_with_more_entries_knows_what_was_remembered(screener):
+    first = AdvertScreener(screener.lexicon)
+    first.remember(published=[VacancyAdvert("Cook", "Call 210 555 0123.", employer="A")])
+
+    second = first.with_entries([entry()])
+
+    assert second.screen(VacancyAdvert("Cleaner", "Call 210 555 0123.", employer="B")).risky
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("column", "change", "said"),
     [
-        ({"indicator": "bad luck"}, "bad luck"),
-        ({"severity": "awful"}, "awful"),
-        ({"negation": "maybe"}, "negation"),
-        ({"phrase": ""}, "phrase"),
-        ({"example": ""}, "sentence"),
+        ("indicator", {"indicator": "bad luck"}, "bad luck"),
+        ("severity", {"severity": "awful"}, "awful"),
+        ("negation", {"negation": "maybe"}, "negation"),
+        ("phrase", {"phrase": ""}, "a phrase"),
+        ("example", {"example": ""}, "a sentence"),
+        ("phrase", {"phrase": "@nothing"}, "no list"),
+        ("phrase", {"phrase": ".."}, "must be there"),
+        ("unless", {"unless": "a & ?!"}, "no letter"),
+        ("question", {"question": "weather"}, "no question with the code 'weather'"),
+        ("language", {"language": "xx"}, "one of bg, de, el, en, fr, it, ro, got 'xx'"),
+        ("name", {"name": "en:2"}, "one of this name already"),
+        ("example", {"example": "A silver opportunity!"}, "does not find 'A silver opportunity!'"),
+        ("clean", {"clean": "The golden opportunity is a book."}, "finds 'The golden opportunity is a book.'"),
     ],
 )
-def test_an_entry_that_cannot_be_read_is_named(change, said):
-    row = dict.fromkeys(COLUMNS, "x") | {"indicator": "deception", "severity": "high", "negation": ""} | change
+def test_an_entry_that_cannot_be_added_is_named_with_what_to_mend(screener, column, change, said):
+    with pytest.raises(LexiconError, match=f"^entry (own:1|en:2): .*{re.escape(said)}") as raised:
+        screener.with_entries([entry(**change)])
 
-    with pytest.raises(LexiconError, match=f"own:7.*{said}"):
-        entry_of(row, "en", "own:7")
+    assert raised.value.fault == column
 
 
-@pytest.mark.parametrize(
-    ("phrase", "said"), [("@nothing", "no list"), ("..", "must be there"), ("a & ?!", "no letter")]
-)
-def test_a_phrase_that_cannot_be_read_is_named(screener, phrase, said):
-    row = dict.fromkeys(COLUMNS, "x") | {"indicator": "deception", "severity": "high", "negation": "", "unless": ""}
-    entry = entry_of(row | {"phrase": phrase, "question": "duties"}, "en", "own:1")
+def test_of_entries_that_are_added_together_none_stays_when_one_is_refused(screener):
+    own = screener.with_entries([])
 
-    with pytest.raises(LexiconError, match=f"own:1.*{said}"):
-        AdvertScreener(screener.lexicon.with_entries([entry]))
+    with pytest.raises(LexiconError):
+        own.add([entry(), entry(name="own:2", question="weather")])
+
+    assert signs(own, "A golden opportunity!") == ()
 
 
 def test_a_lexicon_without_a_column_is_refused(tmp_path):

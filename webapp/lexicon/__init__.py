@@ -1,0 +1,1 @@
+"""Words that coordinators add to what the program looks for in vacancies."""
