@@ -62,6 +62,32 @@ def _period(at: int, words: Sequence[Word], periods: Mapping[str, set[int]]) -> 
     return None, at + 1
 
 
+def least_pay(floor: Floor, per: str, weekly_hours: float | None) -> float:
+    """Give the statutory floor for a period of pay and hours a week.
+
+    Parameters
+    ----------
+    floor : Floor
+        The minimum wage of a country, for a month of full time.
+    per : str
+        ``hour``, ``day``, ``week``, ``month`` or ``year``.
+    weekly_hours : float or None
+        Hours a week; None counts as full time. Pay by the hour does not depend on them.
+
+    Returns
+    -------
+    float
+        The least amount, in the currency of the floor.
+
+    Raises
+    ------
+    KeyError
+        For another period.
+    """
+    share = 1.0 if per == "hour" else (weekly_hours or FULL_TIME) / FULL_TIME
+    return floor.amount * share / PER_MONTH[per]
+
+
 def structured_pay(advert: VacancyAdvert, floors: Mapping[str, Floor]) -> Iterator[tuple[str, Severity]]:
     """Compare the pay of the form with the floor of the country: yields codes of questions and how grave they are.
 

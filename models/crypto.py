@@ -127,16 +127,26 @@ class KeyRing:
 
 def seal(data_key: bytes, value: str, *, place: str) -> Sealed:
     """Return `value` sealed for `place` (``table.column:row``)."""
+    return seal_bytes(data_key, value.encode(), place=place)
+
+
+def seal_bytes(data_key: bytes, value: bytes, *, place: str) -> Sealed:
+    """Return bytes sealed for `place`: a whole file."""
     nonce = os.urandom(NONCE_BYTES)
-    return Sealed(FORMAT + nonce + AESGCMSIV(data_key).encrypt(nonce, value.encode(), place.encode()))
+    return Sealed(FORMAT + nonce + AESGCMSIV(data_key).encrypt(nonce, value, place.encode()))
 
 
 def unseal(data_key: bytes, sealed: bytes, *, place: str) -> str:
     """Return the text sealed for `place`; raise KeyUnavailable for another key, place or a damaged value."""
+    return unseal_bytes(data_key, sealed, place=place).decode()
+
+
+def unseal_bytes(data_key: bytes, sealed: bytes, *, place: str) -> bytes:
+    """Return the bytes sealed for `place`; raise KeyUnavailable for another key, place or a damaged value."""
     if sealed[:1] != FORMAT:
         raise KeyUnavailable(f"the sealed value of {place} has an unknown format")
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
-        return AESGCMSIV(data_key).decrypt(nonce, body, place.encode()).decode()
+        return AESGCMSIV(data_key).decrypt(nonce, body, place.encode())
     except (InvalidTag, ValueError) as error:  # ValueError: cut short
         raise KeyUnavailable(f"the sealed value of {place} does not open with this key") from error

@@ -34,6 +34,14 @@ class NotVetted(DomainError):  # noqa: N818
         self.standing = standing
 
 
+class NumberTaken(DomainError):  # noqa: N818
+    """An employer goes by a register number that another one has; `number` is it."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"another employer has the number {number!r}")
+        self.number = number
+
+
 class Incomplete(DomainError):  # noqa: N818
     """A record lacks what the law or the field asks before the next step; `fields` names it."""
 

@@ -93,6 +93,19 @@ class WorkTrait(StrEnum):
     WITH_FOOD = "with_food"
 
 
+class Paper(StrEnum):
+    """A document that an employer asks to see."""
+
+    IDENTITY = "identity"
+    WORK_PERMIT = "work_permit"
+    SOCIAL_INSURANCE = "social_insurance"
+    TAX_NUMBER = "tax_number"
+    BANK_ACCOUNT = "bank_account"
+    CERTIFICATES = "certificates"
+    REFERENCES = "references"
+    CRIMINAL_RECORD = "criminal_record"
+
+
 WEEK_SLOTS = 28
 """Seven days of four parts (06-12, 12-18, 18-22, 22-06), Monday first: bit ``day * 4 + part`` of a week mask."""
 

@@ -15,7 +15,7 @@ from models.employer import Employer
 from models.errors import Incomplete, InvalidTransition
 from models.place import Municipality
 from models.taxonomy import Concept, RelationKind
-from models.types import LANGUAGE_CODE, WEEK_SLOTS, LanguageActivity, Licence, Support, WorkTrait
+from models.types import LANGUAGE_CODE, WEEK_SLOTS, LanguageActivity, Licence, Paper, Support, WorkTrait
 
 
 class VacancyStatus(StrEnum):
@@ -72,9 +72,29 @@ class ContractKind(StrEnum):
     APPRENTICESHIP = "apprenticeship"
 
 
+class Shifts(StrEnum):
+    """How the hours fall."""
+
+    FIXED = "fixed"
+    ROTATING = "rotating"
+    SPLIT = "split"
+    AGREED = "agreed"
+
+
+class Trainer(StrEnum):
+    """Who shows the work to somebody new."""
+
+    COLLEAGUE = "colleague"
+    SUPERVISOR = "supervisor"
+    MENTOR = "mentor"
+    COURSE = "course"
+    NOBODY = "nobody"
+
+
 REOPENS_SCREENING = (
     "title", "description", "language", "occupation_id", "places", "pay_min", "pay_max", "pay_per", "currency", "min_hours", "max_hours",
     "slots", "contract", "ends_on", "municipality_id", "remote", "night", "live_in", "alone_with_clients", "costs_to_worker",
+    "days_a_week", "shifts", "contract_months", "agreement", "remote_share", "housing_offered", "housing_cost", "keeps_documents",
 )  # fmt: skip
 """Pay, place, duties, housing, contract and text: what was cleared is no longer what is offered."""
 
@@ -101,6 +121,10 @@ class Vacancy(Referenced, Recorded, Base):
         CheckConstraint("min_hours IS NULL OR min_hours > 0", "min_hours"),
         CheckConstraint("max_hours IS NULL OR (max_hours >= min_hours AND max_hours <= 48)", "max_hours"),
         CheckConstraint(LANGUAGE_CODE.format("language"), "language"),
+        CheckConstraint("days_a_week BETWEEN 1 AND 6", "days_a_week"),
+        CheckConstraint("contract_months BETWEEN 1 AND 60", "contract_months"),
+        CheckConstraint("remote_share BETWEEN 0 AND 100", "remote_share"),
+        CheckConstraint("housing_cost >= 0", "housing_cost"),
     )
 
     employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"), index=True)
@@ -119,15 +143,24 @@ class Vacancy(Referenced, Recorded, Base):
     min_hours: Mapped[float | None]  # per week; the 48-hour week of directive 2003/88 is the ceiling
     max_hours: Mapped[float | None]
     slots: Mapped[int | None]  # week mask of the slots that work may fall in
+    days_a_week: Mapped[int | None]  # directive 2003/88: one day of rest in seven
+    shifts: Mapped[Shifts | None] = mapped_column(choice(Shifts, "shifts"))
     contract: Mapped[ContractKind | None] = mapped_column(choice(ContractKind, "contract"))
+    contract_months: Mapped[int | None]  # how long it lasts, where no last day is known
+    agreement: Mapped[str | None] = mapped_column(String(200))  # collective agreement that sets the pay
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
-    remote: Mapped[bool | None]
+    remote: Mapped[bool | None]  # all of it can be done from home
+    remote_share: Mapped[int | None]  # percent of the time
     night: Mapped[bool | None]
     live_in: Mapped[bool | None]
+    housing_offered: Mapped[bool | None]
+    housing_cost: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))  # a month, in `currency`; taken from the pay
     alone_with_clients: Mapped[bool | None]
     costs_to_worker: Mapped[str | None] = mapped_column(Text)
+    keeps_documents: Mapped[bool | None]  # whether originals stay with the employer
+    trainer: Mapped[Trainer | None] = mapped_column(choice(Trainer, "trainer"))
     teaches_language: Mapped[bool] = mapped_column(default=False)
     refreshed_on: Mapped[date | None]
     changed_at: Mapped[datetime]  # set by every edit, of its lists too, so that the version moves with them
@@ -142,6 +175,8 @@ class Vacancy(Referenced, Recorded, Base):
     support: Mapped[list[VacancySupport]] = relationship(lazy="raise", cascade="all, delete-orphan")
     traits: Mapped[list[VacancyTrait]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
+    documents: Mapped[list[VacancyDocument]] = relationship(lazy="raise", cascade="all, delete-orphan")
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
     @validates(*REOPENS_SCREENING)
@@ -154,6 +189,13 @@ class Vacancy(Referenced, Recorded, Base):
     @validates("skills", include_removes=True)
     def _duties_changed(self, _name: str, value: VacancySkill, _is_remove: bool) -> VacancySkill:
         """Send it back to screening: the duties are part of what was cleared."""
+        if self.status in CLEARED_ONCE:
+            self.status = VacancyStatus.SCREENING
+        return value
+
+    @validates("documents")
+    def _documents_changed(self, _name: str, value: VacancyDocument) -> VacancyDocument:
+        """Send it back to screening for one more document: what is asked for may be what is kept."""
         if self.status in CLEARED_ONCE:
             self.status = VacancyStatus.SCREENING
         return value
@@ -294,3 +336,12 @@ class VacancyTrait(Base):
 
     vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancy.id", ondelete="CASCADE"), primary_key=True)
     trait: Mapped[WorkTrait] = mapped_column(choice(WorkTrait, "trait"), primary_key=True)
+
+
+class VacancyDocument(Base):
+    """A document that the employer asks to see before the work begins."""
+
+    __tablename__ = "vacancy_document"
+
+    vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancy.id", ondelete="CASCADE"), primary_key=True)
+    document: Mapped[Paper] = mapped_column(choice(Paper, "document"), primary_key=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LITERALS = {"<any(when, where, pay, languages, support):step>": "pay"}
+LITERALS = {"<any(when, where, pay, languages, support):step>": "pay", "<file_ref>": "2222222222"}
 
 
 def addresses(app, her, vacancy, candidacy, *, api=False):

@@ -38,7 +38,7 @@ from models.beneficiary import (
 )
 from models.candidacy import Candidacy, EndedBy, Stage, StageChange
 from models.crypto import KeyRing
-from models.employer import Employer, Standing, StandingChange, VettingEvidence, VettingStep
+from models.employer import Employer, EvidenceFile, FileKind, Standing, StandingChange, VettingEvidence, VettingStep
 from models.identity import Identity, PersonDetails, PersonKey
 from models.organisation import Organisation
 from models.place import Municipality, Region
@@ -66,11 +66,12 @@ from models.training import (
     EnrolmentStatus,
     TrainingProvider,
 )
-from models.types import Country, LanguageActivity
+from models.types import Country, LanguageActivity, Paper
 from models.vacancy import (
     ContractKind,
     PayPeriod,
     Vacancy,
+    VacancyDocument,
     VacancyLanguage,
     VacancyLicence,
     VacancySkill,
@@ -392,6 +393,13 @@ def evidence(database: Session, of: Employer, by: Account, *steps: VettingStep, 
     ]
 
 
+def evidence_file(database: Session, of: VettingEvidence, content: bytes = b"%PDF-1.7 zykanar %%EOF") -> EvidenceFile:
+    """Return a sealed PDF that evidence rests on."""
+    row = EvidenceFile.of(KEYS, FileKind.PDF, content)
+    row.evidence_id = of.id
+    return save(database, row)
+
+
 def standing_change(database: Session, of: Employer, by: Account, **values: Any) -> StandingChange:
     """Return a change of standing as the history holds it: suspended today. The employer itself is left as it is."""
     given = {"source": of.standing, "target": Standing.SUSPENDED, "at": NOW, "reason": "Wages were not paid."} | values
@@ -409,6 +417,7 @@ def vacancy(
     licences: Iterable[str] = (),
     support: Iterable[str] = (),
     traits: Iterable[str] = (),
+    documents: Iterable[str] = (),
     occupation: str | Concept | None = None,
     **values: Any,
 ) -> Vacancy:
@@ -449,6 +458,7 @@ def vacancy(
     row.licences = [VacancyLicence(licence=licence) for licence in licences]
     row.support = [VacancySupport(support=kind) for kind in support]
     row.traits = [VacancyTrait(trait=trait) for trait in traits]
+    row.documents = [VacancyDocument(document=Paper(name)) for name in documents]
     row.status = status  # last: a change of what was cleared would send it back to screening
     return save(database, row)
 

@@ -256,11 +256,15 @@ def get(session: Session, entity: type[Row], ref: str, actor: Actor, *options: A
     return row
 
 
-def requires(action: Action) -> Callable[[View], View]:
-    """Mark a view with the action that it is; the guard in `webapp.security` asks `may` before it runs."""
+def requires(action: Action, *, most_bytes: int | None = None) -> Callable[[View], View]:
+    """Mark a view with the action that it is; the guard in `webapp.security` asks `may` before it runs.
+
+    `most_bytes` is for views that take files: how much may be sent, where that is more than everywhere else.
+    """
 
     def mark(view: View) -> View:
         view.requires = action  # type: ignore[attr-defined]
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
         return view
 
     return mark

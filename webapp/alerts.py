@@ -1,15 +1,16 @@
-"""What a coach has to know at once: an employer of somebody on her caseload was suspended."""
+"""What somebody has to know on the first page: a suspended employer of somebody on her caseload, vettings that run out."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.candidacy import Candidacy, StandingAlert
+from models.employer import REMINDED_BEFORE, Employer, Standing
 from models.vacancy import Vacancy
-from webapp.access import Actor, visible
+from webapp.access import Action, Actor, may, visible
 from webapp.audit import record_change
 
 
@@ -37,3 +38,12 @@ def mark_seen(session: Session, *, candidacy: Candidacy, by: Actor, now: datetim
     ):
         alert.seen_at, alert.seen_by = now, by.ref
         record_change(session, by, "saw_alert", candidacy.beneficiary.ref, now=now, candidacy=candidacy.ref)
+
+
+def vettings_that_end(session: Session, actor: Actor, today: date) -> list[Employer]:
+    """Return the employers whose vetting runs out soon, the soonest first; nothing for who does not vet."""
+    if not may(actor, Action.VET):
+        return []
+    near = Employer.vetted_until.between(today, today + timedelta(days=REMINDED_BEFORE))
+    statement = visible(select(Employer), actor).where(Employer.standing == Standing.VETTED, near)
+    return list(session.scalars(statement.order_by(Employer.vetted_until, Employer.id)))

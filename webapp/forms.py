@@ -56,8 +56,8 @@ class NumberField(FloatField):
 
     widget = NumberInput()
 
-    def __init__(self, label: Any, *, least: float, most: float, **options: Any) -> None:
-        within = NumberRange(least, most, message=_l("Enter a number from %(min)s to %(max)s"))
+    def __init__(self, label: Any, *, least: float, most: float, message: Any = None, **options: Any) -> None:
+        within = NumberRange(least, most, message=message or _l("Enter a number from %(min)s to %(max)s"))
         options.setdefault("render_kw", {"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(label, validators=[Optional(), within], **options)
 

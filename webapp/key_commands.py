@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.crypto import KeyRing
+from models.employer import EvidenceFile
 from models.errors import KeyUnavailable
 from models.identity import PersonKey
 from webapp import clock
@@ -19,11 +20,13 @@ from webapp.command_line import console, database, settings
 from webapp.current import own_transaction
 
 AT_ONCE = 200
+WRAPPED: tuple[type[PersonKey] | type[EvidenceFile], ...] = (PersonKey, EvidenceFile)
+"""Tables whose rows have a key of their own, wrapped by the ring."""
 
 
 @click.group()
 def keys() -> None:
-    """Keys that wrap each person's own key."""
+    """Keys that wrap each person's own key, and each file's."""
 
 
 @keys.command()
@@ -31,21 +34,23 @@ def status() -> None:
     """Say which versions of FOOTHOLD_KEYS wrap people's keys, and try every one of them. Exits with 1 when one does not open."""
     current = settings()
     ring = current.keys
-    people, closed = Counter[int](), Counter[int]()
+    people, files, closed = Counter[int](), Counter[int](), Counter[int]()
     with database(current) as sessions, sessions() as session:
-        for key in session.scalars(select(PersonKey).execution_options(yield_per=AT_ONCE)):
-            people[key.ring_version] += 1
-            closed[key.ring_version] += not _opens(key, ring)
-    for version in sorted(people.keys() | ring.keys.keys()):
-        click.echo(f"Version {version}: {people[version]} people{_remark(version, ring, people, closed)}")
+        for kind, counted in ((PersonKey, people), (EvidenceFile, files)):
+            for key in session.scalars(select(kind).execution_options(yield_per=AT_ONCE)):
+                counted[key.ring_version] += 1
+                closed[key.ring_version] += not _opens(key, ring)
+    for version in sorted(people.keys() | files.keys() | ring.keys.keys()):
+        held = f"{people[version]} people" + (f", {files[version]} files" if files[version] else "")
+        click.echo(f"Version {version}: {held}{_remark(version, ring, people + files, closed)}")
     if closed.total():
         raise click.ClickException(
-            f"{closed.total()} people's data cannot be opened with these FOOTHOLD_KEYS. Nothing was changed. Put the missing"
-            " version back before anything else."
+            f"{closed.total()} people's data or files cannot be opened with these FOOTHOLD_KEYS. Nothing was changed. Put the"
+            " missing version back before anything else."
         )
 
 
-def _opens(key: PersonKey, ring: KeyRing) -> bool:
+def _opens(key: PersonKey | EvidenceFile, ring: KeyRing) -> bool:
     try:
         ring.unwrap(key.wrapped, key.ring_version)
     except KeyUnavailable:
@@ -65,7 +70,7 @@ def _remark(version: int, ring: KeyRing, people: Counter[int], closed: Counter[i
 
 @keys.command()
 def rotate() -> None:
-    """Wrap everybody's key with the newest version. May run while the server does, and be stopped and begun again at any time.
+    """Wrap every key with the newest version. May run while the server does, and be stopped and begun again at any time.
 
     Add the new version to FOOTHOLD_KEYS and restart the server first: it has to know both.
     """
@@ -80,26 +85,25 @@ def rotate() -> None:
             while step := _some(sessions, ring):
                 done += step
                 bar.update(task, completed=done)
-    click.echo(f"Wrapped anew: {done} people. Everybody's key is wrapped by version {ring.version}.")
+    click.echo(f"Wrapped anew: {done} keys. Every key is wrapped by version {ring.version}.")
 
 
 def _waiting(sessions: sessionmaker[Session], ring: KeyRing) -> int:
     with sessions() as session:
-        wanted = select(func.count()).select_from(PersonKey).where(PersonKey.ring_version != ring.version)
-        return session.scalar(wanted) or 0
+        return sum(
+            session.scalar(select(func.count()).select_from(kind).where(kind.ring_version != ring.version)) or 0
+            for kind in WRAPPED
+        )
 
 
 def _some(sessions: sessionmaker[Session], ring: KeyRing) -> int:
     """Wrap some keys in one transaction; return how many. A key that does not open stops the command and names its version."""
     try:
         with own_transaction(sessions) as session:
-            rows = session.scalars(
-                select(PersonKey)
-                .where(PersonKey.ring_version != ring.version)
-                .order_by(PersonKey.id)
-                .limit(AT_ONCE)
-                .with_for_update()
-            ).all()
+            rows: list[PersonKey | EvidenceFile] = []
+            for kind in WRAPPED:
+                old = select(kind).where(kind.ring_version != ring.version).order_by(kind.id)
+                rows += session.scalars(old.limit(AT_ONCE - len(rows)).with_for_update())
             for row in rows:
                 row.wrap_anew(ring)
             if rows:

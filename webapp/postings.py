@@ -15,13 +15,16 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.interfaces import ORMOption
 
 from models.employer import Employer
-from models.errors import InvalidTransition
-from models.place import Municipality
+from models.errors import DomainError, InvalidTransition, NotVetted
+from models.place import Municipality, Region
 from models.screening import ScreeningVerdict
 from models.taxonomy import Concept, ConceptKind, RelationKind
-from models.types import Licence, Support, WorkTrait
+from models.types import Country, Licence, Paper, Support, WorkTrait
 from models.vacancy import (
+    ContractKind,
+    PayPeriod,
     Vacancy,
+    VacancyDocument,
     VacancyLanguage,
     VacancyLicence,
     VacancySkill,
@@ -31,23 +34,30 @@ from models.vacancy import (
 )
 from webapp.access import Actor, visible
 from webapp.audit import record_change
-from webapp.engine import FRESH_DAYS, Engine
+from webapp.engine import FRESH_DAYS, Engine, LeastPay
 from webapp.signs import look_for_signs
 
 MOST_HOURS = 48.0
 """Hours a week, directive 2003/88."""
+
+MOST_DAYS = 6
+"""Days of work a week: the same directive asks for a day of rest in seven."""
 
 NIGHT_SLOTS = sum(1 << day * 4 + 3 for day in range(7))
 """From 22 to 06 o'clock, every day."""
 
 CURRENCIES = ("EUR", "RON")
 
+OF_THE_FLOOR = {"pay_min", "pay_per", "currency", "min_hours", "contract", "municipality_id"}
+"""Columns that decide whether the pay is what the law asks at least."""
+
 ENDED = (VacancyStatus.REFUSED, VacancyStatus.CLOSED)
 
 COPIED = (
     "employer_id", "title", "description", "language", "occupation_id", "places", "pay_min", "pay_max", "pay_per", "currency",
     "min_hours", "max_hours", "slots", "contract", "starts_on", "ends_on", "municipality_id", "remote", "night", "live_in",
-    "alone_with_clients", "costs_to_worker", "teaches_language",
+    "alone_with_clients", "costs_to_worker", "teaches_language", "days_a_week", "shifts", "contract_months", "agreement",
+    "remote_share", "housing_offered", "housing_cost", "keeps_documents", "trainer",
 )  # fmt: skip
 """What a duplicate takes over: everything that was said, nothing that was decided."""
 
@@ -60,7 +70,16 @@ WHOLE: tuple[ORMOption, ...] = (
     selectinload(Vacancy.licences),
     selectinload(Vacancy.support),
     selectinload(Vacancy.traits),
+    selectinload(Vacancy.documents),
 )
+
+
+class BelowFloor(DomainError):  # noqa: N818
+    """The pay is below what the law of the country lets anybody be paid; `least` says what that is."""
+
+    def __init__(self, least: LeastPay) -> None:
+        super().__init__(f"pay is at least {least.amount} {least.currency}")
+        self.least = least
 
 
 def own_employer(session: Session, actor: Actor) -> Employer:
@@ -104,13 +123,14 @@ def change_vacancy(
     licences: Iterable[Licence] | None = None,
     support: Iterable[Support] | None = None,
     traits: Iterable[WorkTrait] | None = None,
+    documents: Iterable[Paper] | None = None,
 ) -> None:
     """Save one step of the form; what is None stays. The vacancy has to be loaded with its lists.
 
     What waits to be checked is looked through for signs anew.
 
-    Raises InvalidTransition for one that ended, StaleDataError when it changed since the form was shown. Audit:
-    `changed_vacancy`.
+    Raises InvalidTransition for one that ended, StaleDataError when it changed since the form was shown, BelowFloor for pay that
+    the law forbids in one that was handed in. Audit: `changed_vacancy`.
     """
     if vacancy.status in ENDED:
         raise InvalidTransition("vacancy", vacancy.status, VacancyStatus.SCREENING)
@@ -127,10 +147,13 @@ def change_vacancy(
         (vacancy.licences, VacancyLicence, "licence", licences),
         (vacancy.support, VacancySupport, "support", support),
         (vacancy.traits, VacancyTrait, "trait", traits),
+        (vacancy.documents, VacancyDocument, "document", documents),
     ):
         if values is not None:
             _set_codes(rows, kind, name, set(values))
     vacancy.changed_at = now
+    if vacancy.status is not VacancyStatus.DRAFT and OF_THE_FLOOR & (columns or {}).keys():
+        _ensure_floor(session, engine, vacancy)
     reopened = before is not vacancy.status
     record_change(session, by, "changed_vacancy", vacancy.ref, now=now, step=step, reopened=reopened)
     if vacancy.status is VacancyStatus.SCREENING:
@@ -176,11 +199,41 @@ def _set_codes(rows: list[Any], kind: type[Any], name: str, wanted: set[Any]) ->
 
 
 def submit_vacancy(session: Session, engine: Engine, *, vacancy: Vacancy, by: Actor, now: datetime) -> None:
-    """Hand a draft to screening, looked through for signs. Raises Incomplete or InvalidTransition. Audit: `submitted_vacancy`."""
+    """Hand a draft to screening, looked through for signs; the vacancy has to be loaded with its employer. Audit: `submitted_vacancy`.
+
+    Raises NotVetted for an employer that registered itself and was not vetted yet, Incomplete, BelowFloor, InvalidTransition.
+    """
+    if not vacancy.employer.may_hand_in:
+        raise NotVetted(vacancy.employer.standing)
     vacancy.submit(now.date())
+    _ensure_floor(session, engine, vacancy)
     vacancy.changed_at = now
     record_change(session, by, "submitted_vacancy", vacancy.ref, now=now)
     look_for_signs(session, engine, vacancy=vacancy, now=now)
+
+
+def least_pay(
+    engine: Engine, vacancy: Vacancy, country: Country, per: PayPeriod | None, currency: str | None
+) -> LeastPay | None:
+    """Return what the law of the country lets somebody be paid at least for the hours of this vacancy; None where no law says it.
+
+    Apprentices have rules of their own, which nobody has written down here yet.
+    """
+    if vacancy.contract is ContractKind.APPRENTICESHIP:
+        return None
+    return engine.adverts.least_pay(country, per=per, currency=currency, weekly_hours=vacancy.min_hours)
+
+
+def country_of_work(session: Session, vacancy: Vacancy) -> Country:
+    """Return the country whose law holds: where the work is, else where its employer is. It has to be loaded with its employer."""
+    place = select(Region.country).join(Municipality).where(Municipality.id == vacancy.municipality_id)
+    return session.scalar(place) or vacancy.employer.country
+
+
+def _ensure_floor(session: Session, engine: Engine, vacancy: Vacancy) -> None:
+    least = least_pay(engine, vacancy, country_of_work(session, vacancy), vacancy.pay_per, vacancy.currency)
+    if least is not None and vacancy.pay_min is not None and vacancy.pay_min < least.amount:
+        raise BelowFloor(least)
 
 
 def pause_vacancy(session: Session, *, vacancy: Vacancy, by: Actor, now: datetime) -> None:
@@ -220,6 +273,7 @@ def duplicate_vacancy(session: Session, *, vacancy: Vacancy, by: Actor, now: dat
     copy.licences = [VacancyLicence(licence=row.licence) for row in vacancy.licences]
     copy.support = [VacancySupport(support=row.support) for row in vacancy.support]
     copy.traits = [VacancyTrait(trait=row.trait) for row in vacancy.traits]
+    copy.documents = [VacancyDocument(document=row.document) for row in vacancy.documents]
     session.add(copy)
     session.flush()  # the audit event below needs the reference
     record_change(session, by, "created_vacancy", copy.ref, now=now, copied_from=vacancy.ref)

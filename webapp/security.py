@@ -63,10 +63,18 @@ def _action(view: object) -> Action | None:
 
 def init_app(app: Flask) -> None:
     """Register the guard before every view and the last steps after it."""
+    app.before_request(_make_room)
     csrf.init_app(app)
     app.before_request(guard)
     app.after_request(finish)
     app.teardown_request(lambda _error: current.close_session())
+
+
+def _make_room() -> None:
+    """Let a view that takes files be sent them. Before the token is looked for, which reads the form."""
+    most = getattr(current.current_app.view_functions.get(request.endpoint or ""), "most_bytes", None)
+    if most is not None:
+        request.max_content_length = most
 
 
 def guard() -> ResponseReturnValue | None:

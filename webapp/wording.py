@@ -22,8 +22,8 @@ from models.protection import ExcludedBy, GivenBy, Purpose
 from models.screening import Indicator, Severity, Verdict
 from models.taxonomy import RelationKind
 from models.training import CourseKind, EnrolmentStatus
-from models.types import Cefr, Country, LanguageActivity, Licence, Support, WorkTrait
-from models.vacancy import ContractKind, PayPeriod, VacancyStatus
+from models.types import Cefr, Country, LanguageActivity, Licence, Paper, Support, WorkTrait
+from models.vacancy import ContractKind, PayPeriod, Shifts, Trainer, VacancyStatus
 from webapp.access import Scope
 from webapp.engine import Band, Gate
 
@@ -200,6 +200,23 @@ NAMES: dict[Enum, LazyString] = {
     ContractKind.SEASONAL: _l("For a season"),
     ContractKind.AGENCY: _l("Through an agency"),
     ContractKind.APPRENTICESHIP: _l("Apprenticeship"),
+    Shifts.FIXED: _l("The same hours every week"),
+    Shifts.ROTATING: _l("In rotating shifts, told at least a week ahead"),
+    Shifts.SPLIT: _l("With a long break in the middle of the day"),
+    Shifts.AGREED: _l("As agreed from week to week"),
+    Trainer.COLLEAGUE: _l("A colleague"),
+    Trainer.SUPERVISOR: _l("The supervisor"),
+    Trainer.MENTOR: _l("A named mentor"),
+    Trainer.COURSE: _l("A course that the employer pays"),
+    Trainer.NOBODY: _l("Nobody: one has to know the work"),
+    Paper.IDENTITY: _l("Identity card or passport"),
+    Paper.WORK_PERMIT: _l("Residence or work permit"),
+    Paper.SOCIAL_INSURANCE: _l("Social insurance number"),
+    Paper.TAX_NUMBER: _l("Tax number"),
+    Paper.BANK_ACCOUNT: _l("Bank account of one's own"),
+    Paper.CERTIFICATES: _l("Certificates of training"),
+    Paper.REFERENCES: _l("References of earlier employers"),
+    Paper.CRIMINAL_RECORD: _l("Criminal record certificate"),
     PayPeriod.HOUR: _l("per hour"),
     PayPeriod.DAY: _l("per day"),
     PayPeriod.WEEK: _l("per week"),

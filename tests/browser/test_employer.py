@@ -26,10 +26,10 @@ def test_an_employer_posts_a_vacancy_step_by_step(visit):
     employer.main.locator("[name=contract]").first.check()
     employer.press("Save and continue")
     employer.fill(place=employer.main.locator("#places option").first.get_attribute("value"))
-    for question in ("remote", "live_in", "alone_with_clients"):
+    for question in ("live_in", "alone_with_clients"):
         employer.tick(question, "no")
     employer.press("Save and continue")
-    employer.fill(pay_min="1900")
+    employer.fill(pay_min="1900", agreement="Kollektivvertrag Hotel- und Gastgewerbe")
     employer.tick("costs", "no")
     employer.press("Save and continue")
     employer.tick("needed", "no")

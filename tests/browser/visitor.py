@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from itertools import takewhile
+from operator import eq
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +36,31 @@ RULES = {"phone": {"target-size": True}, "desk": {"target-size": True, "color-co
 OF_THE_NETWORK = "Failed to load resource: the server responded"
 
 
+THINK, POINT, KEY = 1.35, 1.1, 0.28
+"""Seconds to think, to point and to press a key: the keystroke-level model of Card, Moran and Newell (1980), an average typist."""
+
+
+FIRST_LETTERS = 4
+
+
+@dataclass
+class Effort:
+    """What a person did: how often (a field that is typed into counts once), and how long that takes by the keystroke-level model."""
+
+    interactions: int = 0
+    seconds: float = 0.0
+
+    def click(self) -> None:
+        """Count one click, or one choice of a list."""
+        self.interactions += 1
+        self.seconds += THINK + POINT + KEY
+
+    def type(self, text: str) -> None:
+        """Count one field that was typed into."""
+        self.interactions += 1
+        self.seconds += THINK + POINT + KEY * (1 + len(text))
+
+
 class Visitor:
     """One person's browser window: cookies, language and width of its own."""
 
@@ -40,6 +68,7 @@ class Visitor:
         self.site = site
         self.reads = language
         self.wrong: list[str] = []
+        self.effort = Effort()
         self.statuses: dict[str, int] = {}
         self._may_leave = False
         self.context = browser.new_context(
@@ -90,8 +119,8 @@ class Visitor:
     def sign_in(self, name: str, secret: str, path: str = "/sign-in") -> None:
         """Sign in by the form."""
         self.go(path)
-        self.page.locator("[name=name]").fill(name)
-        self.page.locator("[name=secret]").fill(secret)
+        self.fill(name=name, secret=secret)
+        self.effort.click()
         self.page.locator("main button[type=submit]").click()
         self.page.locator(".fh-nav").wait_for()
         # Whoever has a language of her own gets her pages in it, until she chooses another one here.
@@ -106,11 +135,13 @@ class Visitor:
 
     def follow(self, text: str, within: str = "body") -> None:
         """Click the first link with these words, also where it looks like a button."""
+        self.effort.click()
         with self.page.expect_navigation():
             self.page.locator(within).locator("a", has_text=text).first.click()
 
     def press(self, text: str, within: str = "main") -> None:
         """Click the first button with these words."""
+        self.effort.click()
         with self.page.expect_navigation():
             self.page.locator(within).locator("button", has_text=text).first.click()
 
@@ -119,13 +150,27 @@ class Visitor:
         for name, value in fields.items():
             field = self.main.locator(f"[name='{name}']")
             if field.first.evaluate("field => field.tagName") == "SELECT":
+                self.effort.click()
                 field.select_option(value)
             else:
+                self.effort.type(_typed(field.input_value(), value))
                 field.fill(value)
+
+    def pick(self, name: str, value: str) -> None:
+        """Type the first letters into a field and choose from the list that it offers."""
+        self.effort.type(value[:FIRST_LETTERS])
+        self.effort.seconds += POINT + KEY
+        self.main.locator(f"[name='{name}']").fill(value)
 
     def tick(self, name: str, value: str) -> None:
         """Choose a radio button or a check box of the main part."""
+        self.effort.click()
         self.main.locator(f"input[name='{name}'][value='{value}']").check()
+
+    def choose(self, selector: str) -> None:
+        """Click the first of what a selector finds in the main part."""
+        self.effort.click()
+        self.main.locator(selector).first.click()
 
     def leaving(self) -> None:
         """From here on the site that the exit leads to may be asked."""
@@ -175,6 +220,17 @@ TOO_WIDE = """() => {
   });
   return out.slice(0, 4).map(e => e.cloneNode(false).outerHTML.slice(0, 120)).join(" ") || "something";
 }"""
+
+
+def _typed(before: str, after: str) -> str:
+    """Return what somebody types who changes one text into another: the part between what stays at both ends."""
+    head = _alike(before, after)
+    tail = _alike(before[head:][::-1], after[head:][::-1])
+    return after[head : len(after) - tail]
+
+
+def _alike(one: str, other: str) -> int:
+    return sum(takewhile(bool, map(eq, one, other)))
 
 
 def _run(rules: dict[str, bool]) -> str:

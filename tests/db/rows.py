@@ -48,6 +48,11 @@ def one_of_each(database: Session) -> SimpleNamespace:
         licences=["first_aid"],
         support=["childcare"],
         traits=["quiet"],
+        documents=["identity"],
+        days_a_week=5,
+        contract_months=6,
+        remote_share=20,
+        housing_cost=Decimal(100),
         pay_max=Decimal(1200),
         pay_per=PayPeriod.MONTH,
         slots=1,
@@ -74,7 +79,7 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.account(database, Role.BENEFICIARY, beneficiary=her)
     factories.consent_of(database, her, until=factories.NOW + timedelta(days=1))
     employer = database.get_one(Employer, vacancy.employer_id)
-    factories.evidence(database, employer, coach)
+    factories.evidence_file(database, factories.evidence(database, employer, coach)[0])
     change = factories.standing_change(database, employer, coach)
     factories.save(database, StandingAlert(candidacy_id=candidacy.id, change_id=change.id))
     return SimpleNamespace(

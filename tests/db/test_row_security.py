@@ -20,11 +20,11 @@ SHARED = {
     "audit_head",  # numbers and seals of chains, which every writer has to go on from
     "broader", "concept", "label", "occupation_skill", "skill_relation", "taxonomy_import",
     "course", "course_language", "course_licence", "course_run", "course_skill", "training_provider",
-    "employer", "standing_change", "vetting_evidence",
+    "employer", "evidence_file", "standing_change", "vetting_evidence",
     "lexicon_entry", "screening_question", "screening_run", "screening_sign", "screening_verdict",
     "municipality", "region",
     "organisation",  # names and countries, for whom a record may be passed to
-    "vacancy", "vacancy_language", "vacancy_licence", "vacancy_skill", "vacancy_support", "vacancy_trait",
+    "vacancy", "vacancy_document", "vacancy_language", "vacancy_licence", "vacancy_skill", "vacancy_support", "vacancy_trait",
 }  # fmt: skip
 """Tables that belong to no organisation and to no person of one. Every other one needs a policy."""
 

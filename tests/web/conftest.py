@@ -11,6 +11,7 @@ ON_BOTH = {
     "test_concepts",
     "test_employers",
     "test_own_record",
+    "test_registration",
     "test_screening",
     "test_signs",
 }

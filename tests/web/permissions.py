@@ -73,6 +73,7 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "<ref>": vacancy.ref,
         "<vacancy_ref>": vacancy.ref,
         "<question_ref>": factories.question(database, vacancy, coach).ref,
+        "<file_ref>": factories.evidence_file(database, factories.evidence(database, vacancy.employer, coach)[0]).ref,
         "<run_ref>": factories.run(database, teaches=["make-beds"]).ref,
         "<consent_ref>": factories.consent_of(database, her).ref,
         "<any(when, where, pay, languages, support):step>": "pay",

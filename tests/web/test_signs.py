@@ -88,7 +88,7 @@ def test_a_clean_vacancy_has_a_look_without_signs(client, database, contact, emp
 
 
 def test_facts_of_the_form_are_looked_at_too(client, database, contact, employer):
-    vacancy = draft(database, employer, pay_min=100)
+    vacancy = draft(database, employer, pay_min=100, currency="RON")
     client.get(f"/vacancies/{vacancy.ref}")
 
     client.submit(f"/vacancies/{vacancy.ref}/submit")

@@ -80,7 +80,9 @@ def test_a_vacancy_goes_from_the_first_step_into_the_market(client, app, databas
     client.follow()
     client.submit(f"{base}/when", WHEN)
     client.follow()
-    client.submit(f"{base}/where", {"place": "kalliste", "remote": "no", "live_in": "no", "alone_with_clients": "yes"})
+    client.submit(
+        f"{base}/where", {"place": "kalliste", "remote_share": "20", "live_in": "no", "alone_with_clients": "yes"}
+    )
     client.follow()
     client.submit(f"{base}/pay", PAY)
     client.follow()
@@ -262,8 +264,7 @@ def test_bad_input_is_explained_and_kept(client, database, *, step, typed, messa
         if name not in ("live_in", "support", "slots", "currency", "needed"):
             assert shown[name] == value.strip()
     database.refresh(vacancy)
-    assert vacancy.changed_at == factories.NOW
-    assert vacancy.version == 1
+    assert (vacancy.pay_min, vacancy.min_hours, vacancy.live_in, vacancy.slots) == (1000, 40, False, None)
 
 
 def test_no_language_takes_the_levels_away(client, database, contact, employer):
@@ -403,7 +404,7 @@ def test_pause_resume_refresh_and_close(client, database, contact, employer):
     assert f"{base}/pay" not in client.follow().links.values()
     client.post(f"{base}/pause", status=409)
     client.get(f"{base}/pay")
-    client.submit(f"{base}/pay", {"pay_min": "5"}, status=409)
+    client.submit(f"{base}/pay", {"pay_min": "950"}, status=409)
     actions = database.scalars(
         select(AuditEvent.action).where(AuditEvent.subject == vacancy.ref).order_by(AuditEvent.id)
     )

@@ -15,8 +15,8 @@ from models.crypto import KeyRing
 from models.types import REF_ALPHABET, new_ref
 from webapp import access
 from webapp.access import Action, Actor
-from webapp.accounts.services import HASHER, index_of
 from webapp.audit import record_change
+from webapp.credentials import HASHER, index_of
 
 
 @dataclass(frozen=True)

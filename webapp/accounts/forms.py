@@ -10,10 +10,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 from webapp.access import Scope
 from webapp.accounts.token_services import LIVES
 from webapp.config import LANGUAGES
+from webapp.credentials import LONGEST_SECRET
 from webapp.forms import Form, offered
 
 SHOW = {"showPasswordText": _l("Show"), "showPasswordAriaLabelText": _l("Show")}
-LONGEST_SECRET = 128  # argon2 takes any length; this one keeps a request's work bounded
 
 
 class SignInForm(Form):

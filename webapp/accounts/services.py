@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -13,16 +12,11 @@ from models.account import Account, Role
 from models.crypto import KeyRing
 from webapp.access import ANONYMOUS, Actor
 from webapp.audit import record_change
+from webapp.credentials import HASHER, index_of
 
-HASHER = PasswordHasher()  # argon2id, 64 MiB, three passes, four lanes: the library's defaults
 NOBODY = HASHER.hash("no account has this secret")
 FREE_ATTEMPTS = 5
 LONGEST_LOCK = timedelta(minutes=15)
-
-
-def index_of(keys: KeyRing, name: str) -> bytes:
-    """Return the blind index of a sign-in name (e-mail address or code)."""
-    return keys.blind_index("account.sign_in", name)
 
 
 def sign_in(

@@ -21,13 +21,11 @@ from models.organisation import Organisation
 from models.reach import across_organisations
 from models.types import REF_ALPHABET, Country, new_ref
 from webapp.access import Action, Actor, may
-from webapp.accounts.services import HASHER, index_of
 from webapp.audit import record_change
+from webapp.credentials import HASHER, SHORTEST_PASSWORD, index_of
 
 COMMAND = Actor(role=Role.ADMINISTRATOR, ref="command")
 """Who acts in a command: whoever may run it holds the keys anyway. No account has this reference."""
-
-SHORTEST_PASSWORD = 12
 
 
 class Refused(DomainError):  # noqa: N818

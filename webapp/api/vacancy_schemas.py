@@ -9,13 +9,13 @@ from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range
 
 from models.screening import Verdict
-from models.types import Cefr, Country, LanguageActivity, Licence, Support, WorkTrait
-from models.vacancy import ContractKind, PayPeriod, VacancyStatus
+from models.types import Cefr, Country, LanguageActivity, Licence, Paper, Support, WorkTrait
+from models.vacancy import ContractKind, PayPeriod, Shifts, Trainer, VacancyStatus
 from webapp.api.operations import Received, Shown, Text
 from webapp.api.paging import Page, PageQuery
 from webapp.config import LANGUAGES
 from webapp.needs import Need
-from webapp.postings import CURRENCIES, MOST_HOURS
+from webapp.postings import CURRENCIES, MOST_DAYS, MOST_HOURS
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTS = ("morning", "afternoon", "evening", "night")
@@ -36,17 +36,28 @@ def codes(kind: Any, **options: Any) -> fields.List:
     return fields.List(of_code(kind), validate=Length(max=len(kind)), **options)
 
 
-def amount(*, null: bool = False, **options: Any) -> fields.Decimal:
-    """Return a field for an amount of money, as a string with two decimals."""
+def amount(*, null: bool = False, free: bool = False, **options: Any) -> fields.Decimal:
+    """Return a field for an amount of money, as a string with two decimals; `free` takes 0."""
     told = {"type": "string", "examples": ["1050.00"]}
     return fields.Decimal(
-        places=2, as_string=True, allow_nan=False, allow_none=null, validate=_within, metadata=told, **options
+        places=2,
+        as_string=True,
+        allow_nan=False,
+        allow_none=null,
+        validate=_or_free if free else _within,
+        metadata=told,
+        **options,
     )
 
 
 def _within(value: Decimal) -> None:
     if not 0 < value <= MOST_PAY:
         raise ValidationError(f"Must be above 0 and at most {MOST_PAY}.")
+
+
+def _or_free(value: Decimal) -> None:
+    if value != 0:
+        _within(value)
 
 
 class Week(fields.List):
@@ -154,6 +165,18 @@ class VacancyFields(Received):
     licences = codes(Licence)
     support = codes(Support)
     traits = codes(WorkTrait)
+    documents = codes(Paper)
+    days_a_week = fields.Integer(strict=True, allow_none=True, validate=Range(1, MOST_DAYS))
+    shifts = of_code(Shifts, allow_none=True)
+    contract_months = fields.Integer(strict=True, allow_none=True, validate=Range(1, 60))
+    agreement = Text(longest=200, allow_none=True, metadata={"description": "Collective agreement that sets the pay."})
+    remote_share = fields.Integer(
+        strict=True, allow_none=True, validate=Range(0, 100), metadata={"description": "Percent; 100 means `remote`."}
+    )
+    housing_offered = fields.Boolean(allow_none=True, truthy={True}, falsy={False})
+    housing_cost = amount(null=True, free=True)
+    keeps_documents = fields.Boolean(allow_none=True, truthy={True}, falsy={False})
+    trainer = of_code(Trainer, allow_none=True)
 
 
 class NewVacancy(VacancyFields):
@@ -202,6 +225,16 @@ class Vacancy(Shown):
     licences = codes(Licence)
     support = codes(Support)
     traits = codes(WorkTrait)
+    documents = codes(Paper)
+    days_a_week = fields.Integer(allow_none=True)
+    shifts = of_code(Shifts, allow_none=True)
+    contract_months = fields.Integer(allow_none=True)
+    agreement = fields.String(allow_none=True)
+    remote_share = fields.Integer(allow_none=True)
+    housing_offered = fields.Boolean(allow_none=True)
+    housing_cost = amount(null=True, free=True)
+    keeps_documents = fields.Boolean(allow_none=True)
+    trainer = of_code(Trainer, allow_none=True)
     refreshed_on = fields.Date(allow_none=True)
     created_at = fields.AwareDateTime()
     changed_at = fields.AwareDateTime()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -28,7 +30,8 @@ from webapp.needs import STORED_AS, need_of
 
 PLAIN = (
     "title", "description", "language", "places", "contract", "starts_on", "ends_on", "remote", "live_in", "alone_with_clients",
-    "costs_to_worker", "teaches_language",
+    "costs_to_worker", "teaches_language", "days_a_week", "shifts", "contract_months", "agreement", "remote_share", "housing_offered",
+    "housing_cost", "keeps_documents", "trainer",
 )  # fmt: skip
 SHOWN_AS_THEY_ARE = (*PLAIN, "ref", "status", "employer", "slots", "night", "refreshed_on", "created_at", "changed_at")  # fmt: skip
 
@@ -42,6 +45,9 @@ FIELD_OF = {
     "currency": "pay",
 }
 """Column that `Vacancy.missing` can name -> field of the API, where they differ."""
+
+WHOLLY = 100
+"""Percent of work that can be done from home altogether."""
 
 TRANSITIONS = {
     "pause": postings.pause_vacancy,
@@ -103,7 +109,7 @@ def vacancy(ref: str) -> Answer:
 @operation(Action.WRITE_VACANCY, schemas.OwnVacancy, body=schemas.VacancyFields, versioned=True)
 def change_vacancy(ref: str, sent: dict[str, Any], version: str) -> Answer:
     """Change what is sent; a list replaces the one before. What a person cleared and changes is checked again."""
-    with current.transaction() as session:
+    with _floor_told(), current.transaction() as session:
         row = _one(ref)
         postings.change_vacancy(
             session,
@@ -123,7 +129,7 @@ def change_vacancy(ref: str, sent: dict[str, Any], version: str) -> Answer:
 def move_vacancy(ref: str, transition: str, version: str) -> Answer:
     """Hand it in to be checked, pause it, bring it back, confirm that it is still open, or close it for good."""
     try:
-        with current.transaction() as session:
+        with _floor_told(), current.transaction() as session:
             row = _one(ref)
             if str(row.version) != version:
                 raise StaleDataError(f"the vacancy is at version {row.version}")
@@ -155,6 +161,16 @@ def fitting(ref: str) -> Answer:
     if count is not None:
         record_access(event(current.actor(), "counted_candidates", ref, now=now))
     return Answer({"at_least": count})
+
+
+@contextmanager
+def _floor_told() -> Iterator[None]:
+    """Say of pay that the law forbids what it is at least."""
+    try:
+        yield
+    except postings.BelowFloor as error:
+        least = f"{error.least.amount} {error.least.currency}"
+        raise ValidationError({"pay": [f"The statutory minimum for these hours is {least}."]}) from error
 
 
 def _one(ref: str) -> Vacancy:
@@ -196,6 +212,7 @@ def _shown(row: Vacancy) -> dict[str, Any]:
         "licences": sorted(licence.licence for licence in row.licences),
         "support": sorted(support.support for support in row.support),
         "traits": sorted(trait.trait for trait in row.traits),
+        "documents": sorted(asked.document for asked in row.documents),
     }
 
 
@@ -223,6 +240,7 @@ def _changes(session: Session, sent: dict[str, Any], row: Vacancy | None) -> dic
     first, last = (columns.get(name, getattr(row, name, None)) for name in ("starts_on", "ends_on"))
     if first and last and last < first:
         raise ValidationError({"ends_on": ["Must not be before `starts_on`."]})
+    _say_both(columns)
     if "occupation" in sent:
         columns["occupation_id"] = _occupation(session, sent["occupation"])
     if "place" in sent:
@@ -235,13 +253,23 @@ def _changes(session: Session, sent: dict[str, Any], row: Vacancy | None) -> dic
     if "pay" in sent:
         pay = sent["pay"] or dict.fromkeys(("min", "max", "per", "currency"))
         columns |= {"pay_min": pay["min"], "pay_max": pay["max"], "pay_per": pay["per"], "currency": pay["currency"]}
-    changes: dict[str, Any] = {name: sent[name] for name in ("licences", "support", "traits") if name in sent}
+    changes: dict[str, Any] = {
+        name: sent[name] for name in ("licences", "support", "traits", "documents") if name in sent
+    }
     if "skills" in sent:
         changes["skills"] = _skills(session, sent["skills"])
     if "languages" in sent:
         changes["languages"] = _languages(sent["languages"])
     _keep_published_whole(row, columns)
     return changes | {"columns": columns}
+
+
+def _say_both(columns: dict[str, Any]) -> None:
+    """Keep what is told of work from home in the two ways the same: the share says more."""
+    if columns.get("remote_share") is not None:
+        columns["remote"] = columns["remote_share"] == WHOLLY
+    elif "remote" in columns:
+        columns["remote_share"] = None if columns["remote"] is None else WHOLLY * columns["remote"]
 
 
 def _keep_published_whole(row: Vacancy | None, columns: dict[str, Any]) -> None:

@@ -19,8 +19,14 @@ from webapp.consents import WORDINGS
 @bp.get("/caseload")
 @requires(Action.SEE_CASELOAD)
 def caseload() -> ResponseReturnValue:
-    notices = alerts.unseen(current.session(), current.actor())
-    return render_template("beneficiaries/caseload.html", form=CaseloadForm(), found=_found(), notices=notices)
+    session, actor, today = current.session(), current.actor(), clock.today()
+    return render_template(
+        "beneficiaries/caseload.html",
+        form=CaseloadForm(),
+        found=_found(),
+        notices=alerts.unseen(session, actor),
+        ending=[(row, row.vetting_ends_in(today)) for row in alerts.vettings_that_end(session, actor, today)],
+    )
 
 
 @bp.post("/caseload")

@@ -29,6 +29,7 @@ from webapp.demo.staff import Staff
 from webapp.demo.world import LANGUAGE_OF, SLOTS, Dice, World
 from webapp.engine import AdvertDesk
 from webapp.reference import rows
+from webapp.vacancies.terms import agreements
 
 VACANCIES_PER_EMPLOYER = {Country.AT: 18, Country.GR: 16, Country.RO: 8, Country.IT: 7, Country.BG: 5}
 """With the employers of the file: 300 in all."""
@@ -145,6 +146,7 @@ class Market:
             live_in=dice.chance(0.25) if row["occupation"] == "home care aide" else False,
             alone_with_clients=row["alone"] == "yes" and dice.chance(0.75),
             teaches_language=dice.chance(0.15),
+            agreement=next(iter(agreements(employer.country, employer.sector)), None),
         )
         self._terms(vacancy, employer.country)
         self._requirements(vacancy, row, employer)

@@ -8,7 +8,7 @@ from models.account import Account, Role
 from models.organisation import Organisation
 from models.types import Country
 from webapp.access import Actor
-from webapp.accounts.services import HASHER, index_of
+from webapp.credentials import HASHER, index_of
 from webapp.demo.world import DemoAccount, Dice, World
 
 ORGANISATIONS = {

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextArea, GovTextInput
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from flask_wtf.file import MultipleFileField
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxInput,
+    GovFileInput,
+    GovPasswordInput,
+    GovSelect,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
 from models.employer import STANDINGS, Employer, Standing, VettingStep
 from models.types import Country
+from webapp.credentials import LONGEST_SECRET, SHORTEST_PASSWORD
+from webapp.employers.files import BIGGEST, MOST_FILES, NotAFile, kind_of
 from webapp.employers.numbers import NotANumber, register_number, tax_number
 from webapp.forms import ChoiceField, DayField, DropdownField, Form, choices, offered
 from webapp.wording import SECTORS
@@ -180,6 +191,86 @@ class EmployerForm(ContactForm):
         return shown | {"place": str(employer.municipality_id), "version": str(employer.version)}
 
 
+class ApplicationForm(EmployerForm):
+    """What an employer says when it registers itself. `trap` is seen by programs only."""
+
+    version = None
+    contact_reach = None
+    about = None
+    address = StringField(
+        _l("Your e-mail address at work"),
+        widget=GovTextInput(),
+        description=_l("You sign in with it. We send nothing to it."),
+        filters=[_stripped],
+        validators=[
+            DataRequired(_l("Enter your e-mail address")),
+            Regexp(r"[^@\s]+@[^@\s]+\Z", message=_l("Enter a whole e-mail address")),
+            Length(max=120, message=_l("Use at most 120 letters")),
+        ],
+        render_kw={"autocomplete": "email", "spellcheck": "false", "type": "email", "dir": "ltr"},
+    )
+    telephone = _text(
+        _l("Telephone at work"),
+        most=40,
+        missing=_l("Enter a telephone number: a coordinator will call you"),
+        render_kw={"autocomplete": "tel", "type": "tel", "dir": "ltr"},
+    )
+    password = PasswordField(
+        _l("Choose a password"),
+        widget=GovPasswordInput(),
+        description=_l("At least 12 characters. Three or four words that belong together for you alone are good."),
+        validators=[
+            InputRequired(_l("Choose a password")),
+            Length(SHORTEST_PASSWORD, LONGEST_SECRET, message=_l("A password has at least 12 characters")),
+        ],
+        render_kw={
+            "params": {
+                "autocomplete": "new-password",
+                "showPasswordText": _l("Show"),
+                "showPasswordAriaLabelText": _l("Show"),
+            }
+        },
+    )
+    trap = StringField(
+        _l("Leave this empty"), widget=GovTextInput(), render_kw={"autocomplete": "off", "tabindex": "-1"}
+    )
+
+    def columns(self) -> dict[str, Any]:
+        """Return what was entered about the employer."""
+        names = ("name", "country", "register_number", "tax_number", "sector", "contact_name")
+        entered = {name: self[name].data for name in names}
+        reach = f"{self.telephone.data}, {self.address.data}"
+        return entered | {
+            "domain": self.domain.data or None,
+            "contact_reach": reach,
+            "municipality_id": int(self.place.data),
+        }
+
+
+def complete(form: EmployerForm, country_of: Callable[[str], Country | None]) -> bool:
+    """Whether the form can be used: valid, and the seat is in the country that the numbers are of."""
+    if not form.validate_on_submit():
+        return False
+    if country_of(form.place.data) is not form.country.data:
+        form.place.errors = [_("Choose a town of the country above")]
+    return not form.errors
+
+
+class CharterForm(Form):
+    """Signing the charter: a name, and the box that says that it was read."""
+
+    signer = _text(
+        _l("Your name and what you are in the company"),
+        most=200,
+        missing=_l("Enter your name and what you are in the company"),
+    )
+    agreed = BooleanField(
+        _l("I have read the charter, and I sign it for the employer."),
+        widget=GovCheckboxInput(),
+        validators=[InputRequired(_l("Tick the box when you have read it"))],
+    )
+
+
 class EvidenceForm(Form):
     """One step that was done, on which day, and what it rests on."""
 
@@ -196,6 +287,14 @@ class EvidenceForm(Form):
         ],
         render_kw={"dir": "auto"},
     )
+    files = MultipleFileField(
+        _l("Files (optional)"),
+        widget=GovFileInput(multiple=True),
+        description=_l(
+            "PDF, JPEG or PNG, at most 5 MB together. Nothing with names of workers. Coordinators alone can open them."
+        ),
+        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+    )
 
     def on(self, today: date) -> EvidenceForm:
         """Take the day to compare with."""
@@ -206,6 +305,23 @@ class EvidenceForm(Form):
         """Nothing was done in the future."""
         if field.data is not None and field.data > self.today:
             raise ValidationError(_("Enter a day that is not in the future"))
+
+    def validate_files(self, field: MultipleFileField) -> None:
+        """Read the files; take them by what they are, not by their names."""
+        self.documents = []
+        sent = [file for file in field.data or [] if file and file.filename]
+        if len(sent) > MOST_FILES:
+            raise ValidationError(_("Choose at most %(number)s files", number=MOST_FILES))
+        contents = []
+        for file in sent:
+            with file.stream:
+                contents.append(file.read(BIGGEST + 1))
+        if sum(map(len, contents)) > BIGGEST:
+            raise ValidationError(_("The files are too big: 5 MB together at most"))
+        try:
+            self.documents = [(kind_of(content), content) for content in contents]
+        except NotAFile as error:
+            raise ValidationError(_("One file is neither a PDF nor a JPEG or PNG picture, or it is damaged")) from error
 
 
 class StandingForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
 from models.candidacy import ORDER, Candidacy, EndedBy, Stage, StandingAlert
-from models.employer import Employer, Standing, VettingEvidence, VettingStep
+from models.employer import Employer, EvidenceFile, Standing, VettingEvidence, VettingStep
 from models.errors import DomainError
 from models.reach import with_suspended_employers
 from models.screening import ScreeningVerdict, Verdict
@@ -64,13 +64,39 @@ def _ensure_version(employer: Employer, version: str | None) -> None:
 
 
 def record_evidence(
-    session: Session, *, employer: Employer, step: VettingStep, done_on: date, note: str, by: Actor, now: datetime
+    session: Session,
+    *,
+    employer: Employer,
+    step: VettingStep,
+    done_on: date,
+    note: str,
+    files: Sequence[EvidenceFile],
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Record that a step was done. Audit: `recorded_evidence`."""
+    """Record that a step was done, with what it rests on. Audit: `recorded_evidence`."""
+    row = VettingEvidence(step=step, done_on=done_on, note=note, recorded_by=by.account_id, recorded_at=now)
+    row.files = list(files)
+    employer.evidence.append(row)
+    record_change(session, by, "recorded_evidence", employer.ref, now=now, step=step, files=len(files))
+
+
+def sign_charter(
+    session: Session, *, employer: Employer, signer: str, version: str, language: str, by: Actor, now: datetime
+) -> None:
+    """Sign the charter for an employer, which has to be loaded with its evidence: the fourth step. Audit: `signed_charter`."""
     employer.evidence.append(
-        VettingEvidence(step=step, done_on=done_on, note=note, recorded_by=by.account_id, recorded_at=now)
+        VettingEvidence(
+            step=VettingStep.SIGNED_CHARTER,
+            done_on=now.date(),
+            note=signer,
+            recorded_by=by.account_id,
+            recorded_at=now,
+            charter_version=version,
+            charter_language=language,
+        )
     )
-    record_change(session, by, "recorded_evidence", employer.ref, now=now, step=step)
+    record_change(session, by, "signed_charter", employer.ref, now=now, version=version, language=language)
 
 
 def change_standing(

@@ -1,22 +1,24 @@
-"""Registering and vetting employers; an employer's own page."""
+"""Registering and vetting employers, by a coordinator."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
-from models.employer import EVIDENCE_LASTS, Employer, VettingStep
-from models.errors import Incomplete, InvalidTransition
+from models.employer import EVIDENCE_LASTS, Employer, EvidenceFile, VettingStep
+from models.errors import Incomplete, InvalidTransition, NumberTaken
 from webapp import access, clock, current
 from webapp.access import Action, requires
-from webapp.employers import queries, services
-from webapp.employers.forms import ContactForm, EmployerForm, EvidenceForm, StandingForm
+from webapp.audit import event, record_access
+from webapp.employers import own_views, queries, registration_views, services
+from webapp.employers.blueprint import bp
+from webapp.employers.files import BIGGEST, MEDIA, SUFFIX
+from webapp.employers.forms import EmployerForm, EvidenceForm, StandingForm, complete
 from webapp.wording import listed, name_of
 
-bp = Blueprint("employers", __name__)
+__all__ = ["bp", "own_views", "registration_views"]
 
 
 @bp.get("/employers")
@@ -78,12 +80,7 @@ def save(ref: str) -> ResponseReturnValue:
 
 
 def _complete(form: EmployerForm) -> bool:
-    """Whether the form can be used: valid, and the seat is in the country that the numbers are of."""
-    if not form.validate_on_submit():
-        return False
-    if queries.country_of(current.session(), form.place.data) is not form.country.data:
-        form.place.errors = [_("Choose a town of the country above")]
-    return not form.errors
+    return complete(form, lambda place: queries.country_of(current.session(), place))
 
 
 def _taken(form: EmployerForm, employer: Employer | None) -> ResponseReturnValue:
@@ -125,11 +122,12 @@ def _page(
         steps=VettingStep,
         lasts=EVIDENCE_LASTS,
         who=queries.who_did(current.session(), employer),
+        same=queries.of_claimed_number(current.session(), employer),
     )
 
 
 @bp.post("/employers/<ref>/evidence")
-@requires(Action.VET)
+@requires(Action.VET, most_bytes=BIGGEST + 1024 * 1024)
 def record(ref: str) -> ResponseReturnValue:
     form = EvidenceForm().on(clock.today())
     if not form.validate_on_submit():
@@ -141,10 +139,22 @@ def record(ref: str) -> ResponseReturnValue:
             step=form.step.data,
             done_on=form.done_on.data,
             note=form.note.data or "",
+            files=[EvidenceFile.of(current.settings().keys, kind, content) for kind, content in form.documents],
             by=current.actor(),
             now=clock.now(),
         )
     return redirect(url_for("employers.employer", ref=ref), 303)
+
+
+@bp.get("/employers/<ref>/files/<file_ref>")
+@requires(Action.VET)
+def file(ref: str, file_ref: str) -> ResponseReturnValue:
+    """Give a file to be saved, never to be shown inside a page of ours; its name says nothing."""
+    found = queries.evidence_file(current.session(), _any(ref), file_ref)
+    record_access(event(current.actor(), "opened_evidence_file", ref, now=clock.now(), file=file_ref))
+    answer = Response(found.opened(current.settings().keys), mimetype=MEDIA[found.kind])
+    answer.headers.set("Content-Disposition", "attachment", filename=f"evidence-{file_ref}.{SUFFIX[found.kind]}")
+    return answer
 
 
 @bp.post("/employers/<ref>/standing")
@@ -168,6 +178,8 @@ def decide(ref: str) -> ResponseReturnValue:
     except Incomplete as error:
         steps = listed(name_of(VettingStep(step)) for step in error.fields)
         form.target.errors = [_("It cannot be vetted before these steps are done: %(steps)s", steps=steps)]
+    except NumberTaken:
+        form.target.errors = [_("Another employer has this number. Find out whose it is, and correct it first.")]
     except InvalidTransition:
         form.target.errors = [_("This decision does not fit where the employer is now. Choose another.")]
     except StaleDataError:
@@ -186,48 +198,3 @@ def _changed(ref: str, form: StandingForm) -> ResponseReturnValue:
 
 def _any(ref: str) -> Employer:
     return access.get(current.session(), Employer, ref, current.actor(), *queries.WHOLE)
-
-
-# --- the employer's own page ------------------------------------------------------------------------------------------
-
-
-@bp.get("/employer")
-@requires(Action.OWN_EMPLOYER)
-def own() -> ResponseReturnValue:
-    employer = _own()
-    return _own_page(employer, ContactForm(data=EmployerForm.of(employer)))
-
-
-@bp.post("/employer")
-@requires(Action.OWN_EMPLOYER)
-def save_own() -> ResponseReturnValue:
-    form = ContactForm()
-    if not form.validate_on_submit():
-        return _own_page(_own(), form), 422
-    with current.transaction() as session:
-        services.change(
-            session,
-            employer=_own(),
-            version=form.version.data,
-            columns=form.columns(),
-            by=current.actor(),
-            now=clock.now(),
-        )
-    flash(_("Saved."))
-    return redirect(url_for("employers.own"), 303)
-
-
-def _own() -> Employer:
-    return current.session().scalars(access.visible(select(Employer), current.actor()).options(*queries.WHOLE)).one()
-
-
-def _own_page(employer: Employer, form: ContactForm) -> str:
-    today = clock.today()
-    return render_template(
-        "employers/own.html",
-        employer=employer,
-        form=form,
-        counting=employer.counting(today),
-        may_recruit=employer.may_recruit(today),
-        steps=VettingStep,
-    )

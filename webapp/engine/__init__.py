@@ -32,7 +32,7 @@ from matcher.training import TrainingPlanner
 from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, TrainingOption
 from models.employer import Employer
 from models.vacancy import Vacancy
-from webapp.engine.adverts import EXAMPLES, AdvertDesk, Finding, FoundSigns
+from webapp.engine.adverts import EXAMPLES, AdvertDesk, Finding, FoundSigns, LeastPay
 from webapp.engine.digest import candidate_digest, digest_of, market_digest
 from webapp.engine.lexicons import UnfitEntry
 from webapp.engine.openings import load_openings
@@ -65,6 +65,7 @@ __all__ = [
     "Hint",
     "HintKind",
     "Learned",
+    "LeastPay",
     "Market",
     "Match",
     "Move",

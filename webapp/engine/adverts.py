@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
 from threading import Lock
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.elements import ColumnElement
 
 from matcher.adverts import Sign, VacancyAdvert
+from matcher.pay import least_pay
 from matcher.screening import AdvertScreener
 from models.place import Municipality
 from models.screening import LexiconEntry, ScreeningVerdict, Verdict
@@ -29,6 +31,17 @@ _PARTS_OF_A_DAY = 4
 _WHOLE = select(Vacancy).options(
     joinedload(Vacancy.employer), joinedload(Vacancy.municipality).joinedload(Municipality.region)
 )
+
+
+@dataclass(frozen=True)
+class LeastPay:
+    """What a law lets somebody be paid at least, for the period and hours that were asked about; since when, and where that stands."""
+
+    amount: Decimal
+    currency: str
+    full_time: Decimal  # a month
+    since: date
+    source: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,17 @@ class AdvertDesk:
         lexicon = self._lexicons.shipped.lexicon
         code = next((code for code, row in lexicon.questions.items() if row["en"] == asked), None)
         return asked if code is None else lexicon.question(code, language)
+
+    def least_pay(
+        self, country: str, *, per: str | None, currency: str | None, weekly_hours: float | None
+    ) -> LeastPay | None:
+        """Return the statutory floor of a country; None where there is none, or where the pay is told in another currency."""
+        floor = self._lexicons.shipped.lexicon.floors.get(country)
+        if floor is None or per is None or currency != floor.currency:
+            return None
+        amount = Decimal(str(least_pay(floor, per, weekly_hours))).quantize(Decimal("0.01"), ROUND_DOWN)
+        since = date.fromisoformat(floor.since)
+        return LeastPay(amount, floor.currency, Decimal(str(floor.amount)), since, floor.source)
 
     def questions(self, language: str) -> dict[str, str]:
         """Return every question of the lexicons by its code."""
@@ -148,8 +172,11 @@ def advert_of(vacancy: Vacancy) -> VacancyAdvert:
         pay_per=vacancy.pay_per,
         currency=vacancy.currency,
         weekly_hours=vacancy.max_hours,
-        days_a_week=len(days) or None,
+        agreement=vacancy.agreement,
+        days_a_week=vacancy.days_a_week or len(days) or None,
         contract=vacancy.contract,
         live_in=vacancy.live_in,
+        housing_cost=None if vacancy.housing_cost is None else float(vacancy.housing_cost),
+        keeps_documents=vacancy.keeps_documents,
         costs_to_worker=vacancy.costs_to_worker,
     )

@@ -18,6 +18,7 @@ WHOLE_VACANCY: tuple[ORMOption, ...] = (
     selectinload(Vacancy.licences),
     selectinload(Vacancy.support),
     selectinload(Vacancy.traits),
+    selectinload(Vacancy.documents),
 )
 
 

@@ -27,6 +27,7 @@ WHOLE: tuple[ORMOption, ...] = (
     selectinload(Vacancy.licences),
     selectinload(Vacancy.support),
     selectinload(Vacancy.traits),
+    selectinload(Vacancy.documents),
 )
 
 

@@ -54,6 +54,16 @@
     }
   });
 
+  // A form that is on its way is not saved once more: its answer carries the version that follows.
+  document.addEventListener("submit", (event) => {
+    event.target.dataset.sent = "";
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if ("sent" in event.target.dataset) {
+      event.preventDefault();
+    }
+  });
+
   const summary = document.querySelector(".govuk-error-summary");
   if (summary) {
     summary.setAttribute("tabindex", "-1");

@@ -62,7 +62,9 @@ CODES: dict[Kind, tuple[str, ...]] = {
         "resumed_vacancy", "refreshed_vacancy", "closed_vacancy", "looked_for_signs", "answered_question",
         "added_entry", "ended_entry", "rechecked_vacancy",
     ),
-    Kind.EMPLOYER: ("registered_employer", "changed_employer", "recorded_evidence", "changed_standing"),
+    Kind.EMPLOYER: (
+        "registered_employer", "changed_employer", "recorded_evidence", "changed_standing", "signed_charter", "opened_evidence_file",
+    ),
     Kind.SIGN_IN: ("signed_in", "sign_in_failed", "sign_in_while_locked", "signed_out"),
     Kind.DENIED: ("denied",),
     Kind.ACCESS: (

@@ -4,18 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
-from wtforms import DecimalField, Field, SelectField, StringField
+from wtforms import DecimalField, Field, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from webapp.forms import Form
 from webapp.needs import Need
 
 MOST_SKILLS = 80
+
+
+def strip(text: str | None) -> str | None:
+    """Take the white space around a text away."""
+    return text.strip() if text else text
+
+
+class StepForm(Form):
+    """One step: the version of the vacancy that the page showed, and what of it can be kept when something else is wrong."""
+
+    version = HiddenField()
+    rests_on: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Column -> fields that have to be right for it; without an entry the field of its own name."""
+
+    def values(self) -> dict[str, Any]:
+        """Return what the step hands to the service."""
+        raise NotImplementedError
+
+    def kept(self) -> dict[str, Any]:
+        """Return the part of `values` whose fields have no error, so that one mistake loses nothing else."""
+        values = self.values()
+        columns = {name: value for name, value in values.pop("columns", {}).items() if self._right(name)}
+        return {"columns": columns} | {name: value for name, value in values.items() if self._right(name)}
+
+    def _right(self, column: str) -> bool:
+        return not any(self[name].errors for name in self.rests_on.get(column, (column,)))
 
 
 class YesNoField(SelectField):
@@ -23,12 +50,21 @@ class YesNoField(SelectField):
 
     widget = GovRadioInput()
 
-    def __init__(self, label: Any, *, message: Any, yes: Any = None, no: Any = None, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any,
+        *,
+        message: Any = None,
+        optional: bool = False,
+        yes: Any = None,
+        no: Any = None,
+        **options: Any,
+    ) -> None:
         super().__init__(
             label,
             choices=[SelectChoice("no", no or _l("No")), SelectChoice("yes", yes or _l("Yes"))],
             coerce={"yes": True, "no": False, True: True, False: False}.get,
-            validators=[InputRequired(message)],
+            validators=[Optional() if optional else InputRequired(message)],
             **options,
         )
 
@@ -43,8 +79,9 @@ class AmountField(DecimalField):
 
     widget = GovTextInput()
 
-    def __init__(self, label: Any, *, validators: list[Any], **options: Any) -> None:
-        within = NumberRange(Decimal("0.01"), Decimal(1_000_000), message=_l("Enter an amount above 0"))
+    def __init__(self, label: Any, *, validators: list[Any], least: float = 0.01, **options: Any) -> None:
+        said = _l("Enter an amount above 0") if least else _l("Enter an amount, or 0")
+        within = NumberRange(Decimal(str(least)), Decimal(1_000_000), message=said)
         super().__init__(label, validators=[*validators, within], places=None, **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSelect, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextArea, GovTextInput
 from wtforms import (
-    BooleanField,
     Field,
-    FieldList,
-    FormField,
     HiddenField,
     IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms import Form as Part
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from models.taxonomy import RelationKind
-from models.types import Cefr, LanguageActivity, Licence, Support, WorkTrait
-from models.vacancy import ContractKind, PayPeriod, Vacancy, VacancyLanguage
+from models.types import Licence, Paper, Support, WorkTrait
+from models.vacancy import ContractKind, PayPeriod, Shifts, Trainer, Vacancy
 from webapp.config import LANGUAGES
-from webapp.forms import ChoiceField, ChoicesField, DayField, DropdownField, Form, NumberField, WeekField
+from webapp.forms import ChoiceField, ChoicesField, DayField, DropdownField, NumberField, WeekField, offered
 from webapp.needs import STORED_AS, Need, need_of
-from webapp.postings import CURRENCIES, MOST_HOURS, night_of
-from webapp.vacancies.fields import AmountField, NeedsField, PlaceField, YesNoField
+from webapp.postings import CURRENCIES, MOST_DAYS, MOST_HOURS, night_of
+from webapp.vacancies.fields import AmountField, NeedsField, PlaceField, StepForm, YesNoField, strip
 from webapp.vacancies.queries import place_name
-from webapp.wording import CEFR, language_name, name_of
-
-LANGUAGE_BLOCKS = 2
-
-
-def _strip(text: str | None) -> str | None:
-    return text.strip() if text else text
-
-
-class StepForm(Form):
-    """What every step carries along: the version of the vacancy that the page showed."""
-
-    version = HiddenField()
+from webapp.wording import language_name
 
 
 class WhatForm(StepForm):
@@ -51,7 +35,7 @@ class WhatForm(StepForm):
         _l("Title of the job"),
         widget=GovTextInput(),
         description=_l("As people search for it, for all genders: “Kitchen helper”."),
-        filters=[_strip],
+        filters=[strip],
         validators=[
             InputRequired(_l("Enter a title")),
             DataRequired(_l("Enter a title")),
@@ -63,7 +47,7 @@ class WhatForm(StepForm):
         _l("What one does"),
         widget=GovTextArea(),
         description=_l("Short sentences: the tasks of a usual day, who shows them, who one works with."),
-        filters=[_strip],
+        filters=[strip],
         validators=[
             DataRequired(_l("Say what one does")),
             Length(max=5000, message=_l("Use at most 5000 letters")),
@@ -86,7 +70,7 @@ class WhatForm(StepForm):
         ],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
-    said = StringField(_l("Occupation"), filters=[_strip], validators=[Length(max=200)])
+    said = StringField(_l("Occupation"), filters=[strip], validators=[Length(max=200)])
     uri = HiddenField(validators=[Length(max=200)])
 
     @staticmethod
@@ -101,7 +85,7 @@ class SkillsForm(StepForm):
     """What somebody has to be able to do."""
 
     needs = NeedsField(_l("Skills"))
-    said = StringField(_l("Another skill"), filters=[_strip], validators=[Length(max=200)])
+    said = StringField(_l("Another skill"), filters=[strip], validators=[Length(max=200)])
     uri = HiddenField(validators=[Length(max=200)])
 
     @staticmethod
@@ -115,20 +99,55 @@ class SkillsForm(StepForm):
         return {"skills": skills}
 
 
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+ENDING = (ContractKind.FIXED_TERM, ContractKind.SEASONAL)
+"""Contracts whose end is a part of what is offered."""
+
+
 class WhenForm(StepForm):
     """Hours, days, and how long."""
 
     min_hours = NumberField(_l("Hours a week, at least"), least=1, most=MOST_HOURS)
     max_hours = NumberField(_l("Hours a week, at most"), least=1, most=MOST_HOURS)
+    days_a_week = NumberField(
+        _l("Days of work a week (optional)"),
+        least=1,
+        most=MOST_DAYS,
+        message=_l("Every week has a day of rest, by law: enter 1 to 6 days"),
+    )
+    shifts = DropdownField(_l("How the hours fall (optional)"), Shifts, empty=_l("Not said"), default="")
     slots = WeekField(_l("When the work is"))
     contract = ChoiceField(_l("Contract"), ContractKind, validators=[InputRequired(_l("Choose the kind of contract"))])
     starts_on = DayField(_l("First day"), description=_l("Leave empty when it can begin at any time."))
     ends_on = DayField(_l("Last day"), description=_l("Only for a contract that ends."))
+    contract_months = NumberField(
+        _l("Or: how many months it lasts"), least=1, most=60, message=_l("Enter 1 to 60 whole months")
+    )
+    rests_on: ClassVar = {
+        "min_hours": ("min_hours", "max_hours"),
+        "max_hours": ("min_hours", "max_hours"),
+        "night": ("slots",),
+    }
 
     @staticmethod
     def of(vacancy: Vacancy) -> dict[str, Any]:
-        names = ("min_hours", "max_hours", "slots", "contract", "starts_on", "ends_on")
+        names = (
+            "min_hours", "max_hours", "days_a_week", "shifts", "slots", "contract", "starts_on", "ends_on", "contract_months",
+        )  # fmt: skip
         return {name: getattr(vacancy, name) for name in names}
+
+    def validate_days_a_week(self, field: Field) -> None:
+        """Refuse a part of a day."""
+        if field.data is not None and field.data != int(field.data):
+            raise ValidationError(_l("Enter whole days"))
+
+    def validate_contract_months(self, field: Field) -> None:
+        """Refuse a part of a month."""
+        if field.data is not None and field.data != int(field.data):
+            raise ValidationError(_l("Enter 1 to 60 whole months"))
 
     def validate_max_hours(self, field: Field) -> None:
         """Refuse a range that is upside down."""
@@ -141,8 +160,12 @@ class WhenForm(StepForm):
             raise ValidationError(_l("The last day cannot be before the first"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for the hours: one of the two numbers is enough."""
+        """Ask for the hours, of which one number is enough, and how long a contract lasts that ends."""
         fine = super().validate(extra_validators)
+        lasting = self.ends_on.data or self.contract_months.data
+        if self.contract.data in ENDING and not lasting and not (self.ends_on.errors or self.contract_months.errors):
+            self.contract_months.errors = [_l("Say until when the contract lasts, or how many months")]
+            fine = False
         if self.min_hours.data is None and self.max_hours.data is None and not self.min_hours.errors:
             self.min_hours.errors = [_l("Enter the hours of a week")]
             return False
@@ -155,11 +178,26 @@ class WhenForm(StepForm):
             "max_hours": most if most is not None else least,
             "slots": slots,
             "night": night_of(slots),
+            "days_a_week": _whole(self.days_a_week.data),
+            "shifts": self.shifts.data,
             "contract": self.contract.data,
             "starts_on": self.starts_on.data,
             "ends_on": self.ends_on.data,
+            "contract_months": _whole(self.contract_months.data),
         }
         return {"columns": columns}
+
+
+ALL_OF_IT = 100
+REMOTE = {
+    "0": _l("Nothing of it"),
+    "20": _l("One day of five"),
+    "40": _l("Two days of five"),
+    "60": _l("Three days of five"),
+    "80": _l("Four days of five"),
+    "100": _l("All of it"),
+}
+"""Percent of the time -> in words."""
 
 
 class WhereForm(StepForm):
@@ -171,7 +209,12 @@ class WhereForm(StepForm):
         validators=[InputRequired(_l("Choose a town from the list"))],
         render_kw={"list": "places", "autocomplete": "off", "dir": "auto"},
     )
-    remote = YesNoField(_l("Can it be done from home?"), message=_l("Say whether it can be done from home"))
+    remote_share = SelectField(
+        _l("How much of it can be done from home?"),
+        widget=GovSelect(),
+        choices=lambda: offered(REMOTE.items()),
+        default="0",
+    )
     live_in = YesNoField(
         _l("Does one have to live at the workplace?"), message=_l("Say whether one has to live at the workplace")
     )
@@ -180,13 +223,26 @@ class WhereForm(StepForm):
         message=_l("Say whether one is alone with customers, guests or people cared for"),
     )
 
+    housing_offered = YesNoField(
+        _l("Do you offer a room or a flat? (optional)"),
+        optional=True,
+        no=_l("No"),
+        yes=_l("Yes, and nobody has to take it"),
+    )
+    rests_on: ClassVar = {"remote": ("remote_share",), "municipality_id": ("place",)}
+
     @staticmethod
-    def of(vacancy: Vacancy) -> dict[str, Any]:
-        shown = {name: getattr(vacancy, name) for name in ("remote", "live_in", "alone_with_clients")}
-        return shown | {"place": place_name(vacancy.municipality) if vacancy.municipality else ""}
+    def of(vacancy: Vacancy, seat: str) -> dict[str, Any]:
+        """Show what was said; before anything was said, the employer's seat."""
+        shown = {name: getattr(vacancy, name) for name in ("live_in", "housing_offered", "alone_with_clients")}
+        share = vacancy.remote_share
+        shown["remote_share"] = str(share if share is not None else 100 if vacancy.remote else 0)
+        return shown | {"place": place_name(vacancy.municipality) if vacancy.municipality else seat}
 
     def values(self) -> dict[str, Any]:
-        columns = {name: self[name].data for name in ("remote", "live_in", "alone_with_clients")}
+        columns = {name: self[name].data for name in ("live_in", "housing_offered", "alone_with_clients")}
+        share = int(self.remote_share.data) if self.remote_share.data in REMOTE else 0
+        columns |= {"remote_share": share, "remote": share == ALL_OF_IT}
         return {"columns": columns | {"municipality_id": self.place.place_id}}
 
 
@@ -207,6 +263,23 @@ class PayForm(StepForm):
     )
     currency = SelectField(_l("Currency"), widget=GovSelect(), choices=lambda: [(code, code) for code in CURRENCIES])
     pay_per = DropdownField(_l("For"), PayPeriod, default=PayPeriod.MONTH)
+    agreement = StringField(
+        _l("Collective agreement that sets the pay"),
+        widget=GovTextInput(),
+        description=_l(
+            "Needed in Austria and Italy, where no law sets a lowest wage. Type a word and choose, or write its name."
+        ),
+        filters=[strip],
+        validators=[Length(max=200, message=_l("Use at most 200 letters"))],
+        render_kw={"list": "agreements", "autocomplete": "off", "dir": "auto"},
+    )
+    housing_cost = AmountField(
+        _l("For the room or flat, taken from the pay each month"),
+        description=_l("0 when it costs nothing. Leave empty when you offer none."),
+        least=0,
+        validators=[Optional()],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
     costs = YesNoField(
         _l("Does the worker have to pay for anything?"),
         no=_l("No, nothing"),
@@ -217,14 +290,20 @@ class PayForm(StepForm):
     costs_to_worker = TextAreaField(
         _l("What, and how much?"),
         widget=GovTextArea(),
-        filters=[_strip],
+        filters=[strip],
         validators=[Length(max=1000, message=_l("Use at most 1000 letters"))],
         render_kw={"dir": "auto"},
     )
 
+    rests_on: ClassVar = {
+        **dict.fromkeys(("pay_min", "pay_max", "pay_per", "currency"), ("pay_min", "pay_max", "pay_per", "currency")),
+        "costs_to_worker": ("costs", "costs_to_worker"),
+    }
+
     @staticmethod
     def of(vacancy: Vacancy) -> dict[str, Any]:
-        shown = {name: getattr(vacancy, name) for name in ("pay_min", "pay_max", "costs_to_worker")}
+        names = ("pay_min", "pay_max", "agreement", "housing_cost", "costs_to_worker")
+        shown = {name: getattr(vacancy, name) for name in names}
         shown["costs"] = bool(vacancy.costs_to_worker) if vacancy.pay_min is not None else None
         said = {"currency": vacancy.currency, "pay_per": vacancy.pay_per}
         return shown | {name: value for name, value in said.items() if value is not None}
@@ -240,97 +319,9 @@ class PayForm(StepForm):
             raise ValidationError(_l("Say what the worker has to pay for, and how much"))
 
     def values(self) -> dict[str, Any]:
-        columns = {name: self[name].data for name in ("pay_min", "pay_max", "currency", "pay_per")}
+        columns = {name: self[name].data for name in ("pay_min", "pay_max", "currency", "pay_per", "housing_cost")}
+        columns["agreement"] = self.agreement.data or None
         return {"columns": columns | {"costs_to_worker": self.costs_to_worker.data if self.costs.data else None}}
-
-
-def _levels() -> list[tuple[str, Any]]:
-    return [("", _l("Not needed")), *((str(level.value), CEFR[level]) for level in Cefr)]
-
-
-class LanguageBlock(Part):
-    """One language: a level for each activity, and what it is needed for."""
-
-    language = SelectField(
-        _l("Language"), widget=GovSelect(), choices=lambda: [(code, language_name(code)) for code in LANGUAGES]
-    )
-
-    def rows(self) -> list[tuple[Any, Any]]:
-        """Return the level and the example of each activity."""
-        return [(self[activity.value], self[f"{activity.value}_example"]) for activity in LanguageActivity]
-
-    def needs(self) -> list[VacancyLanguage]:
-        """Return what is asked for in this language."""
-        return [
-            VacancyLanguage(
-                language=self.language.data,
-                activity=activity,
-                level=int(self[activity.value].data),
-                example=self[f"{activity.value}_example"].data or None,
-            )
-            for activity in LanguageActivity
-            if self[activity.value].data
-        ]
-
-
-for _activity in LanguageActivity:
-    setattr(
-        LanguageBlock,
-        _activity.value,
-        SelectField(name_of(_activity), widget=GovSelect(), choices=_levels, default=""),
-    )
-    setattr(
-        LanguageBlock,
-        f"{_activity.value}_example",
-        StringField(
-            _l("For example"),
-            widget=GovTextInput(),
-            filters=[_strip],
-            validators=[Length(max=200, message=_l("Use at most 200 letters"))],
-            render_kw={"autocomplete": "off", "dir": "auto"},
-        ),
-    )
-
-
-class LanguagesForm(StepForm):
-    """Which languages the work itself needs."""
-
-    needed = YesNoField(_l("Does the work need a language?"), message=_l("Say whether the work needs a language"))
-    blocks = FieldList(FormField(LanguageBlock), min_entries=LANGUAGE_BLOCKS, max_entries=4)
-    teaches_language = BooleanField(
-        _l("One level less is fine: we help to learn the language"), widget=GovCheckboxInput()
-    )
-
-    @staticmethod
-    def of(vacancy: Vacancy, country_language: str) -> dict[str, Any]:
-        """Show what was said, one block a language, and an empty block for one more."""
-        blocks: dict[str, dict[str, Any]] = {}
-        for row in vacancy.languages:
-            block = blocks.setdefault(row.language, {"language": row.language})
-            block |= {row.activity.value: str(row.level), f"{row.activity.value}_example": row.example}
-        shown = [blocks[code] for code in sorted(blocks)] or [{"language": country_language}]
-        return {
-            "needed": True if blocks else None,
-            "blocks": [*shown, {"language": "en"}][: max(LANGUAGE_BLOCKS, len(shown))],
-            "teaches_language": vacancy.teaches_language,
-        }
-
-    def validate_needed(self, field: Field) -> None:
-        """Ask for a level where a language is needed, and for each language once."""
-        needs = self._needs()
-        if field.data and not needs:
-            raise ValidationError(_l("Choose a level, or say that no language is needed"))
-        if len({(row.language, row.activity) for row in needs}) < len(needs):
-            raise ValidationError(_l("Choose each language once"))
-
-    def _needs(self) -> list[VacancyLanguage]:
-        return [need for block in self.blocks for need in block.form.needs()]
-
-    def values(self) -> dict[str, Any]:
-        return {
-            "languages": self._needs() if self.needed.data else [],
-            "columns": {"teaches_language": bool(self.needed.data and self.teaches_language.data)},
-        }
 
 
 class SupportForm(StepForm):
@@ -342,13 +333,35 @@ class SupportForm(StepForm):
         _l("Licences and certificates"), Licence, description=_l("Only what the law or the work asks for on day one.")
     )
 
+    trainer = DropdownField(_l("Who shows the work? (optional)"), Trainer, empty=_l("Not said"), default="")
+    documents = ChoicesField(
+        _l("Documents that you ask for"),
+        Paper,
+        description=_l("Only what the law or the work asks for before the first day."),
+    )
+    keeps_documents = YesNoField(
+        _l("Do originals stay with you?"),
+        optional=True,
+        no=_l("No, we look at them and give them back at once"),
+        yes=_l("Yes, some do"),
+    )
+
     @staticmethod
     def of(vacancy: Vacancy) -> dict[str, Any]:
         return {
             "support": [row.support for row in vacancy.support],
             "traits": [row.trait for row in vacancy.traits],
             "licences": [row.licence for row in vacancy.licences],
+            "documents": [row.document for row in vacancy.documents],
+            "trainer": vacancy.trainer,
+            "keeps_documents": vacancy.keeps_documents,
         }
 
+    def validate_documents(self, field: Field) -> None:
+        """Ask what happens to them."""
+        if field.data and self.keeps_documents.data is None:
+            raise ValidationError(_l("Say below whether originals stay with you"))
+
     def values(self) -> dict[str, Any]:
-        return {name: self[name].data for name in ("support", "traits", "licences")}
+        lists = {name: self[name].data for name in ("support", "traits", "licences", "documents")}
+        return lists | {"columns": {name: self[name].data for name in ("trainer", "keeps_documents")}}

@@ -24,8 +24,10 @@ from webapp.fitting import would_fit
 from webapp.pace import Pace
 from webapp.postings import ENDED, WHOLE
 from webapp.vacancies import queries
-from webapp.vacancies.forms import LanguagesForm, SkillsForm, StepForm, SupportForm, WhatForm, WhenForm
+from webapp.vacancies.fields import StepForm
+from webapp.vacancies.forms import SkillsForm, SupportForm, WhatForm, WhenForm
 from webapp.vacancies.hint_words import EASE, WHY, language_words, level_words, move_words
+from webapp.vacancies.language_forms import LanguagesForm
 from webapp.wording import name_of
 
 bp = Blueprint("vacancy_hints", __name__)

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from models.employer import Employer, VettingEvidence, VettingStep
 from models.place import Municipality
 from models.vacancy import Vacancy, VacancyStatus
 from webapp.access import Actor, visible
@@ -59,6 +60,20 @@ def places(session: Session, first: str) -> dict[str, int]:
     rows = session.scalars(select(Municipality).options(joinedload(Municipality.region)))
     ordered = sorted(rows, key=lambda row: (row.region.country != first, row.region.country, row.name, row.id))
     return {place_name(row): row.id for row in ordered}
+
+
+def has_signed(session: Session, employer: Employer) -> bool:
+    """Whether the employer has ever signed the charter."""
+    signed = select(VettingEvidence.id).where(
+        VettingEvidence.employer_id == employer.id, VettingEvidence.step == VettingStep.SIGNED_CHARTER
+    )
+    return session.scalar(signed.limit(1)) is not None
+
+
+def seat_of(session: Session, employer: Employer) -> str:
+    """Return what the municipality of an employer's seat is called in the form."""
+    seat = select(Municipality).where(Municipality.id == employer.municipality_id)
+    return place_name(session.scalars(seat.options(joinedload(Municipality.region))).one())
 
 
 def place_name(municipality: Municipality) -> str:

@@ -1,4 +1,4 @@
-"""An employer's vacancies: post in steps, edit, pause, close. Each step has an address and is saved on its own."""
+"""An employer's vacancies: the list, and the steps of the form. Each step has an address and is saved on its own."""
 
 from __future__ import annotations
 
@@ -6,37 +6,27 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
-from models.errors import Incomplete
 from models.taxonomy import ConceptKind
 from models.vacancy import Vacancy, VacancyStatus
-from webapp import access, clock, current, i18n, postings, signs
+from webapp import clock, current, i18n, postings
 from webapp.access import Action, requires
-from webapp.audit import event, record_access
 from webapp.concept_search import Found, find_concepts
-from webapp.fitting import fitting_candidates
-from webapp.needs import NEED_NAMES, Need, skills_by_need
+from webapp.needs import NEED_NAMES, Need
 from webapp.reference import SPOKEN_IN
-from webapp.vacancies import hints, queries
-from webapp.vacancies.forms import (
-    LanguagesForm,
-    PayForm,
-    SkillsForm,
-    StepForm,
-    SupportForm,
-    WhatForm,
-    WhenForm,
-    WhereForm,
-)
+from webapp.vacancies import hints, queries, terms, whole_views
+from webapp.vacancies.blueprint import bp, own_vacancy, step_address
+from webapp.vacancies.fields import StepForm
+from webapp.vacancies.forms import PayForm, SkillsForm, SupportForm, WhatForm, WhenForm, WhereForm
+from webapp.vacancies.language_forms import LanguagesForm
 from webapp.vacancies.queries import STEPS
-from webapp.vacancies.questions import AnswerForm, answer_form, asked_about
-from webapp.vacancies.wording import HAPPENS_NEXT, STEP_NAMES
+from webapp.vacancies.wording import STEP_NAMES
 
-bp = Blueprint("vacancies", __name__)
+__all__ = ["bp", "whole_views"]
 
 FORMS: dict[str, type[Any]] = {
     "when": WhenForm,
@@ -60,6 +50,8 @@ def mine() -> ResponseReturnValue:
         rows=queries.my_vacancies(session, actor, today),
         employer=employer,
         may_recruit=employer.may_recruit(today),
+        signed=queries.has_signed(session, employer),
+        ends_in=employer.vetting_ends_in(today),
         step_names=STEP_NAMES,
     )
 
@@ -92,14 +84,14 @@ def create() -> ResponseReturnValue:
 @bp.get("/vacancies/<ref>/what")
 @requires(Action.WRITE_VACANCY)
 def what(ref: str) -> ResponseReturnValue:
-    vacancy = _own(ref)
+    vacancy = own_vacancy(ref)
     return _what_page(WhatForm(data=_shown(WhatForm.of(vacancy), vacancy)), vacancy)
 
 
 @bp.post("/vacancies/<ref>/what")
 @requires(Action.WRITE_VACANCY)
 def save_what(ref: str) -> ResponseReturnValue:
-    form, vacancy = WhatForm(), _own(ref)
+    form, vacancy = WhatForm(), own_vacancy(ref)
     answer, columns = _read_what(form, vacancy)
     if answer is not None:
         return answer
@@ -137,7 +129,7 @@ def _what_page(form: WhatForm, vacancy: Vacancy | None, found: Found | None = No
 @bp.get("/vacancies/<ref>/skills")
 @requires(Action.WRITE_VACANCY)
 def skills(ref: str) -> ResponseReturnValue:
-    vacancy = _own(ref)
+    vacancy = own_vacancy(ref)
     suggested = queries.offered_skills(current.engine().vocabulary(current.session()), vacancy)
     return _skills_page(SkillsForm(data=_shown(SkillsForm.of(vacancy, suggested), vacancy)), vacancy)
 
@@ -145,7 +137,7 @@ def skills(ref: str) -> ResponseReturnValue:
 @bp.post("/vacancies/<ref>/skills")
 @requires(Action.WRITE_VACANCY)
 def save_skills(ref: str) -> ResponseReturnValue:
-    form, vacancy = SkillsForm(), _own(ref)
+    form, vacancy = SkillsForm(), own_vacancy(ref)
     fine, said, uri = form.validate_on_submit(), form.said.data, form.uri.data
     found = _find(said, ConceptKind.SKILL) if said and not uri else None
     if found is not None and not found.choices:
@@ -173,9 +165,11 @@ def _find(said: str, kind: ConceptKind) -> Found:
 @bp.get("/vacancies/<ref>/<any(when, where, pay, languages, support):step>")
 @requires(Action.WRITE_VACANCY)
 def step(ref: str, step: str) -> ResponseReturnValue:
-    vacancy = _own(ref)
+    vacancy = own_vacancy(ref)
     country = vacancy.employer.country
     more = (SPOKEN[country],) if step == "languages" else ()
+    if step == "where":
+        more = (queries.seat_of(current.session(), vacancy.employer),)
     shown = FORMS[step].of(vacancy, *more)
     if step == "pay" and country == "RO":
         shown.setdefault("currency", "RON")
@@ -185,12 +179,52 @@ def step(ref: str, step: str) -> ResponseReturnValue:
 @bp.post("/vacancies/<ref>/<any(when, where, pay, languages, support):step>")
 @requires(Action.WRITE_VACANCY)
 def save_step(ref: str, step: str) -> ResponseReturnValue:
-    form, vacancy = FORMS[step](), _own(ref)
+    form, vacancy = FORMS[step](), own_vacancy(ref)
     if step == "where":
         form.place.places = _places(vacancy)
-    if not form.validate_on_submit():
-        return _step_page(step, form, vacancy), 422
-    return _save(ref, step, form, form.values(), lambda *a, **more: _step_page(step, *a, **more))
+    right = form.validate_on_submit() and (step != "pay" or terms.tell(form, vacancy))
+    if "HX-Request" in request.headers:
+        return _saved_as_you_go(ref, step, form)
+    page = partial(_step_page, step)
+    if right:
+        return _save(ref, step, form, form.values(), page)
+    if vacancy.status is not VacancyStatus.DRAFT:
+        return page(form, vacancy), 422
+    try:
+        _keep(ref, step, form)
+    except StaleDataError:
+        return _conflict(ref, form, page)
+    return page(form, own_vacancy(ref), kept=True), 422
+
+
+def _keep(ref: str, step: str, form: StepForm) -> None:
+    """Save of a draft's step what is right; the form goes on from there."""
+    if not (kept := form.kept()):
+        return
+    with current.transaction() as session:
+        vacancy = own_vacancy(ref)
+        postings.change_vacancy(
+            session,
+            current.engine(),
+            vacancy=vacancy,
+            version=form.version.data,
+            step=step,
+            by=current.actor(),
+            now=clock.now(),
+            **kept,
+        )
+    form.version.data = str(own_vacancy(ref).version)
+
+
+def _saved_as_you_go(ref: str, step: str, form: StepForm) -> ResponseReturnValue:
+    """Save what is right of a draft's step that is still being filled in; a published vacancy waits for the button."""
+    if own_vacancy(ref).status is not VacancyStatus.DRAFT or form.csrf_token.errors:
+        return "", 204
+    try:
+        _keep(ref, step, form)
+    except StaleDataError:
+        return "", 409
+    return render_template("vacancies/saved.html", version=form.version.data)
 
 
 def _places(vacancy: Vacancy) -> dict[str, int]:
@@ -206,11 +240,16 @@ def _step_page(step: str, form: StepForm, vacancy: Vacancy | None, **more: Any) 
         more.setdefault("action", url_for(request.url_rule.endpoint, **request.view_args))
     if step == "where" and vacancy is not None:
         more["places"] = _places(vacancy)
+    if step == "pay" and vacancy is not None:
+        more["agreements"] = terms.agreements(
+            postings.country_of_work(current.session(), vacancy), vacancy.employer.sector
+        )
     published = vacancy is not None and vacancy.status not in (VacancyStatus.DRAFT, VacancyStatus.SCREENING)
     return render_template(
         f"vacancies/{step}.html",
         form=form,
         vacancy=vacancy,
+        name=step,
         number=STEPS.index(step) + 1,
         steps=len(STEPS),
         checked_again=published and step in CHECKED_AGAIN,
@@ -232,7 +271,7 @@ def _save(
     """Save a step and go on; when somebody else changed the vacancy meanwhile, show what was typed, unsaved."""
     try:
         with current.transaction() as session:
-            vacancy, version = _own(ref), form.version.data
+            vacancy, version = own_vacancy(ref), form.version.data
             postings.change_vacancy(
                 session,
                 current.engine(),
@@ -245,129 +284,17 @@ def _save(
             )
             is_draft = vacancy.status is VacancyStatus.DRAFT
     except StaleDataError:
-        vacancy = _own(ref)
-        form.version.data = str(vacancy.version)
-        return page(form, vacancy, conflict=True), 409
+        return _conflict(ref, form, page)
+    except postings.BelowFloor as error:
+        country = postings.country_of_work(current.session(), own_vacancy(ref))
+        form.version.errors = [terms.below(error.least, country)]
+        return page(form, own_vacancy(ref)), 422
     following = STEPS[STEPS.index(step) + 1 :][:1]
     goal = next_step or (following[0] if is_draft and following and "overview" not in request.form else None)
-    return redirect(_address(ref, goal), 303)
+    return redirect(step_address(ref, goal), 303)
 
 
-def _address(ref: str, step: str | None) -> str:
-    if step in ("what", "skills"):
-        return url_for(f"vacancies.{step}", ref=ref)
-    return url_for("vacancies.step", ref=ref, step=step) if step else url_for("vacancies.vacancy", ref=ref)
-
-
-def _own(ref: str) -> Vacancy:
-    return access.get(current.session(), Vacancy, ref, current.actor(), *postings.WHOLE)
-
-
-# --- the whole, and what can be done with it --------------------------------------------------------------------------
-
-
-@bp.get("/vacancies/<ref>")
-@requires(Action.WRITE_VACANCY)
-def vacancy(ref: str) -> ResponseReturnValue:
-    return _vacancy_page(_own(ref))
-
-
-def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = (), form: AnswerForm | None = None) -> str:
-    session, now, actor = current.session(), clock.now(), current.actor()
-    count = fitting_candidates(session, current.engine(), vacancy, now)
-    if count is not None:
-        record_access(event(actor, "counted_candidates", vacancy.ref, now=now))
-    return render_template(
-        "vacancies/vacancy.html",
-        vacancy=vacancy,
-        skills=skills_by_need(vacancy.skills, current.engine().vocabulary(session), i18n.language()),
-        tasks=[(name, STEP_NAMES[name], _address(vacancy.ref, name)) for name in STEPS],
-        missing=queries.missing_steps(vacancy),
-        lacking=lacking,
-        happens_next=HAPPENS_NEXT[vacancy.status],
-        verdict=postings.last_verdict(session, vacancy),
-        form=form,
-        questions=asked_about(vacancy, form),
-        count=count,
-        hints=hints.of_whole(vacancy),
-        days_left=postings.days_left(vacancy, now.date()),
-        may_recruit=vacancy.employer.may_recruit(now.date()),
-        editable=vacancy.status not in postings.ENDED,
-    )
-
-
-@bp.post("/vacancies/<ref>/questions/<question_ref>")
-@requires(Action.WRITE_VACANCY)
-def answer(ref: str, question_ref: str) -> ResponseReturnValue:
-    form = answer_form(question_ref)
-    if not form.validate_on_submit():
-        return _vacancy_page(_own(ref), form=form), 422
-    with current.transaction() as session:
-        signs.answer_question(
-            session,
-            vacancy=_own(ref),
-            ref=question_ref,
-            answer=form.answer.data or "",
-            by=current.actor(),
-            now=clock.now(),
-        )
-    flash(_("Thank you. Your answer is with the person who asked."))
-    return redirect(url_for("vacancies.vacancy", ref=ref), 303)
-
-
-@bp.post("/vacancies/<ref>/submit")
-@requires(Action.WRITE_VACANCY)
-def submit(ref: str) -> ResponseReturnValue:
-    try:
-        return _do(ref, partial(postings.submit_vacancy, engine=current.engine()))
-    except Incomplete:
-        vacancy = _own(ref)
-        return _vacancy_page(vacancy, lacking=queries.missing_steps(vacancy)), 422
-
-
-@bp.post("/vacancies/<ref>/pause")
-@requires(Action.WRITE_VACANCY)
-def pause(ref: str) -> ResponseReturnValue:
-    return _do(ref, postings.pause_vacancy)
-
-
-@bp.post("/vacancies/<ref>/resume")
-@requires(Action.WRITE_VACANCY)
-def resume(ref: str) -> ResponseReturnValue:
-    return _do(ref, postings.resume_vacancy)
-
-
-@bp.post("/vacancies/<ref>/refresh")
-@requires(Action.WRITE_VACANCY)
-def refresh(ref: str) -> ResponseReturnValue:
-    return _do(ref, postings.refresh_vacancy, _("Thank you. It counts as open for another 60 days."))
-
-
-@bp.get("/vacancies/<ref>/close")
-@requires(Action.WRITE_VACANCY)
-def close(ref: str) -> ResponseReturnValue:
-    return render_template("vacancies/close.html", vacancy=_own(ref))
-
-
-@bp.post("/vacancies/<ref>/close")
-@requires(Action.WRITE_VACANCY)
-def close_now(ref: str) -> ResponseReturnValue:
-    return _do(ref, postings.close_vacancy)
-
-
-@bp.post("/vacancies/<ref>/duplicate")
-@requires(Action.WRITE_VACANCY)
-def duplicate(ref: str) -> ResponseReturnValue:
-    with current.transaction() as session:
-        copy = postings.duplicate_vacancy(session, vacancy=_own(ref), by=current.actor(), now=clock.now())
-        new_ref = copy.ref
-    flash(_("This is a copy. Change what is different."))
-    return redirect(url_for("vacancies.what", ref=new_ref), 303)
-
-
-def _do(ref: str, service: Callable[..., None], done: str | None = None) -> ResponseReturnValue:
-    with current.transaction() as session:
-        service(session, vacancy=_own(ref), by=current.actor(), now=clock.now())
-    if done:
-        flash(done)
-    return redirect(url_for("vacancies.vacancy", ref=ref), 303)
+def _conflict(ref: str, form: StepForm, page: Callable[..., str]) -> ResponseReturnValue:
+    vacancy = own_vacancy(ref)
+    form.version.data = str(vacancy.version)
+    return page(form, vacancy, conflict=True), 409

@@ -6,7 +6,8 @@ import pytest
 
 from matcher.adverts import Indicator, Severity, VacancyAdvert
 from matcher.errors import LexiconError
-from matcher.lexicon import COLUMNS, Lexicon, entry_of
+from matcher.lexicon import COLUMNS, Floor, Lexicon, entry_of
+from matcher.pay import least_pay
 from matcher.screening import AdvertScreener
 
 PASSPORT = "Your passport will be kept in the office safe during the contract."
@@ -99,6 +100,23 @@ def test_pay_is_compared_with_the_floor_for_the_same_hours(screener, amount, per
     found = signs(screener, "Cleaning of offices.", country="RO", pay_min=amount, pay_per=per, weekly_hours=hours)
 
     assert [sign.entry for sign in found] == ["rule:pay_floor"] * is_low
+
+
+@pytest.mark.parametrize(
+    ("per", "hours", "least"),
+    [
+        ("month", 40, 880),
+        ("month", None, 880),
+        ("month", 20, 440),
+        ("year", 40, 10560),
+        ("hour", 20, 5.077),
+        ("week", 40, 203.2),
+    ],
+)
+def test_the_floor_is_told_for_the_period_and_the_hours(per, hours, least):
+    floor = Floor("GR", 880, "EUR", "2025-04-01", "a source", "")
+
+    assert least_pay(floor, per, hours) == pytest.approx(least, abs=0.05)
 
 
 def test_where_agreements_set_the_pay_the_agreement_is_asked_for(screener):

@@ -12,7 +12,9 @@ TODAY = NOW.date()
 
 
 def employer(standing=Standing.NEW, *, done=TODAY, steps=tuple(VettingStep), suspended=None):
-    row = Employer(standing=standing, vetted_until=TODAY if standing is Standing.VETTED else None)
+    row = Employer(
+        register_number="FN 1A", standing=standing, vetted_until=TODAY if standing is Standing.VETTED else None
+    )
     row.evidence = [VettingEvidence(step=step, done_on=done, note="Seen.") for step in steps]
     if suspended:
         moment = datetime.combine(suspended, datetime.min.time(), UTC)

@@ -10,6 +10,7 @@ from models.vacancy import (
     TRANSITIONS,
     ContractKind,
     PayPeriod,
+    Shifts,
     Vacancy,
     VacancyLanguage,
     VacancySkill,
@@ -40,6 +41,14 @@ CHANGES = {
     "live_in": True,
     "alone_with_clients": True,
     "costs_to_worker": "Uniform 40 euro",
+    "days_a_week": 6,
+    "shifts": Shifts.SPLIT,
+    "contract_months": 3,
+    "agreement": "CCNL Turismo",
+    "remote_share": 20,
+    "housing_offered": True,
+    "housing_cost": Decimal(200),
+    "keeps_documents": True,
 }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from models.crypto import KeyRing
 from models.database import connect, sessions_on
+from models.employer import EvidenceFile, FileKind, VettingStep
 from models.identity import Identity, PersonKey
 from tests import factories
 from webapp import cli, key_commands
@@ -70,7 +71,7 @@ def test_rotation_wraps_everybody_anew_and_changes_no_value(run, database, peopl
     result = run("rotate", v1=ONE, v2=TWO)
 
     assert result.exit_code == 0, result.output
-    assert "Wrapped anew: 5 people" in result.output
+    assert "Wrapped anew: 5 keys" in result.output
     assert versions(database) == [2] * 5
     assert list(database.scalars(select(Identity.given_name))) == sealed
     assert opened(database, KeyRing({2: TWO}, b"i" * 32)) == details
@@ -96,14 +97,29 @@ def test_rotation_that_was_stopped_goes_on_where_it_was(run, database, people, m
     assert "the key ring has no version 3" in stopped.output
     assert halfway == [2, 2, 3, 1, 1]
     assert read_meanwhile == details
-    assert "Wrapped anew: 3 people" in resumed.output
+    assert "Wrapped anew: 3 keys" in resumed.output
     assert opened(database, BOTH) == details
+
+
+def test_files_of_evidence_are_wrapped_anew_too(run, database):
+    coach = factories.coach(database)
+    (evidence,) = factories.evidence(database, factories.employer(database), coach, VettingStep.LABOUR_RECORD)
+    file = EvidenceFile.of(KeyRing({1: ONE}, b"i" * 32), FileKind.PDF, b"%PDF-1.7 %%EOF")
+    file.evidence_id = evidence.id
+    factories.save(database, file)
+    before = run("status", v1=ONE, v2=TWO).output
+
+    run("rotate", v1=ONE, v2=TWO)
+
+    assert "Version 1: 0 people, 1 files\n" in before
+    database.refresh(file, ["wrapped", "ring_version", "content"])
+    assert file.opened(KeyRing({2: TWO}, b"i" * 32)) == b"%PDF-1.7 %%EOF"
 
 
 def test_a_second_rotation_has_nothing_to_do(run, people):
     run("rotate", v1=ONE, v2=TWO)
 
-    assert "Wrapped anew: 0 people" in run("rotate", v1=ONE, v2=TWO).output
+    assert "Wrapped anew: 0 keys" in run("rotate", v1=ONE, v2=TWO).output
 
 
 def test_a_missing_version_is_said_before_anybody_is_missed(run, people):
@@ -111,7 +127,7 @@ def test_a_missing_version_is_said_before_anybody_is_missed(run, people):
 
     assert result.exit_code == 1
     assert "Version 1: 5 people. NOT IN FOOTHOLD_KEYS" in result.output
-    assert "5 people's data cannot be opened" in result.output
+    assert "5 people's data or files cannot be opened" in result.output
 
 
 def test_another_key_under_the_same_number_is_found_and_not_used(run, database, people):
