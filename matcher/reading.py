@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from matcher.text import normalise, transliterate
@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 )
 _MONEY = re.compile(_CURRENCY, re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;…\n•|·]|[–—-]\s|\s[–—-]")
+_FULL_STOP = re.compile(r"[.!?…\n•|]")
 _CLAUSE_END = re.compile(r"[,:()/\"«»“”]")
 _JOINTS = frozenset("-._*·|/'’")
 _PHONE_DIGITS = 8
@@ -68,6 +69,8 @@ class Word:
         Number of the sentence and of the clause that it stands in, ascending.
     value : float or None
         What a number says; None for a word.
+    stretch : int
+        Number of the sentence when a semicolon or a dash parts none, ascending.
     """
 
     start: int
@@ -76,6 +79,7 @@ class Word:
     sentence: int
     clause: int
     value: float | None = None
+    stretch: int = 0
 
 
 def forms_of(text: str) -> frozenset[str]:
@@ -133,15 +137,16 @@ def read(text: str, known: Callable[[str], bool]) -> list[Word]:
         In the order of the text. ``text[word.start:word.end]`` is what was written.
     """
     words: list[Word] = []
-    sentence = clause = at = 0
+    sentence = clause = stretch = at = 0
     for found in _TOKEN.finditer(text):
         between = text[at : found.start()]
         if _SENTENCE_END.search(between) and not _is_joint(words, text, found):
             sentence, clause = sentence + 1, clause + 1
+            stretch += bool(_FULL_STOP.search(between))
         elif _CLAUSE_END.search(between):
             clause += 1
         at = found.end()
-        words.extend(_words(found, sentence, clause, known))
+        words.extend(replace(word, stretch=stretch) for word in _words(found, sentence, clause, known))
     return _joined(words, text, known)
 
 
@@ -230,7 +235,7 @@ def _joined(words: list[Word], text: str, known: Callable[[str], bool]) -> list[
             whole = text[last.start : last.end] + text[word.start : word.end]
             pieces_known = known(text[last.start : last.end]) and known(text[word.start : word.end])
             if whole.isalpha() and known(whole) and not pieces_known:
-                out[-1] = Word(last.start, word.end, forms_of(whole), last.sentence, last.clause)
+                out[-1] = replace(last, end=word.end, forms=forms_of(whole))
                 continue
         out.append(word)
     return out
