@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from copy import copy
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
@@ -26,6 +27,8 @@ LONGEST_WEEK = 48.0
 """Hours a week on average that directive 2003/88/EC allows, overtime included."""
 MOST_DAYS = 6
 """Days of work a week that leave the rest day of directive 2003/88/EC."""
+TOGETHER = 2
+"""Small signs of so many indicators make an advert risky together."""
 _LEAST_WORDS = 8
 _RULE = "rule:"
 """What the names of rules that are no entries begin with; the code of their question follows."""
@@ -164,8 +167,10 @@ class AdvertScreener:
         Screening
             The signs, the gravest first.
         """
+        written = list(self._written(advert, language))
         signs = [
-            *self._written(advert, language),
+            *written,
+            *self._together(written, language),
             *self._structured(advert, language),
             *self._compared(advert, language),
         ]
@@ -280,6 +285,13 @@ class AdvertScreener:
                 heard.setdefault(at, set()).add(language)
         return Counter((text.words[at].sentence, next(iter(own))) for at, own in heard.items() if len(own) == 1)
 
+    def _together(self, written: list[Sign], language: str) -> Iterator[Sign]:
+        """Point to small signs of several indicators, none of which would make the advert risky alone: at the first of them."""
+        small = [sign for sign in written if sign.severity is Severity.MEDIUM]
+        if len(small) == len(written) and len({sign.indicator for sign in small}) >= TOGETHER:
+            first, (question, rule) = small[0], self._asked("together", language)
+            yield replace(first, severity=Severity.HIGH, question=question, entry=rule)
+
     def _listed(self, name: str, text: Text) -> list[Span]:
         """Find a list of every language that has it."""
         return [span for (_, own), phrase in self._lists.items() if own == name for span in find(phrase, text)]
@@ -315,11 +327,13 @@ class AdvertScreener:
             yield sign(Indicator.CONDITIONS, severity, "pay_min", code)
 
     def _cost(self, written: str) -> Severity | None:
-        """Tell how grave it is that she pays something: a sum is, unless it is for housing; "none" in any language is nothing."""
+        """Tell how grave it is that she pays something: a sum is, unless it is for housing; "none" or "paid by us" in any language is nothing."""
         text = _read(written, self._vocabulary)
-        if not text.words or self._listed("not", text):
+        around, sum_named = self._around(text), any(word.value for word in text.words)
+        fee = (frame for frames in self._frames.values() for frame in frames if "fee" in frame.assurance.questions)
+        is_nothing = not sum_named and (self._listed("not", text) or all(word.value == 0 for word in text.words))
+        if is_nothing or any(around.assures(frame) for frame in fee):
             return None
-        sum_named = any(word.value for word in text.words)
         return Severity.HIGH if sum_named and not self._listed("housing", text) else Severity.MEDIUM
 
     def _compared(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
@@ -339,8 +353,8 @@ class AdvertScreener:
 
     def _phone_numbers(self, advert: VacancyAdvert) -> set[str]:
         """Give the last nine digits of every number given, so that country codes and blanks do not matter."""
-        written = re.findall(r"\+?\d[\d ()/.-]{7,}\d", f"{advert.title}\n{advert.text}")
-        digits = [re.sub(r"\D", "", number) for number in (*advert.phones, *written)]
+        written = re.findall(r"\+?\d[\d ()/.-]{7,}\d", "\n".join((advert.title, advert.text, *advert.phones)))
+        digits = [re.sub(r"\D", "", number) for number in written]
         return {number[-9:] for number in digits if len(number) >= 9}
 
 

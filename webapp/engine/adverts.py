@@ -122,4 +122,5 @@ def advert_of(vacancy: Vacancy) -> VacancyAdvert:
         contract=vacancy.contract,
         live_in=vacancy.live_in,
         costs_to_worker=vacancy.costs_to_worker,
+        phones=(vacancy.employer.contact_reach or "",),
     )

@@ -270,12 +270,27 @@ def test_a_lexicon_without_a_column_is_refused(tmp_path):
         ("80 euro for the bus", [Severity.HIGH]),
         ("room, 60 euro", [Severity.MEDIUM]),
         ("her own shoes", [Severity.MEDIUM]),
+        ("0 €", []),
+        ("-", []),
+        ("visa 80 euro, paid by the employer", []),
+        ("registration, 90 euro, not refunded", [Severity.HIGH]),
     ],
 )
 def test_what_she_would_pay_is_asked_about_and_a_sum_makes_it_risky(screener, costs, found):
     signs_of_costs = [sign for sign in signs(screener, "Cleaning.", costs_to_worker=costs) if sign.entry == "rule:fee"]
 
     assert [sign.severity for sign in signs_of_costs] == found
+
+
+def test_small_signs_of_several_kinds_are_grave_together(screener):
+    small, other = "Departure on Saturday by car.", "No experience, no language."
+    alone = screener.screen(VacancyAdvert("", small, "en"))
+    several = screener.screen(VacancyAdvert("", f"{other} {small}", "en"))
+    beside_a_grave_one = screener.screen(VacancyAdvert("", f"{other} {small} {PASSPORT}", "en"))
+
+    assert [sign.severity for sign in alone.signs] == [Severity.MEDIUM]
+    assert [sign.entry for sign in several.signs if sign.severity is Severity.HIGH] == ["rule:together"]
+    assert "rule:together" not in {sign.entry for sign in beside_a_grave_one.signs}
 
 
 def test_nobody_and_never_turn_a_lack_round(screener):
