@@ -32,6 +32,8 @@ _SENTENCE_END = re.compile(r"[.!?;…\n•|·]|[–—-]\s|\s[–—-]")
 _FULL_STOP = re.compile(r"[.!?…\n•|]")
 _CLAUSE_END = re.compile(r"[,:()/\"«»“”]")
 _JOINTS = frozenset("-._*·|/'’")
+_BETWEEN_WORDS = frozenset("-/'’")
+"""Joints that stand between two ordinary words too."""
 _PHONE_DIGITS = 8
 
 _LOOK_ALIKE = {
@@ -221,7 +223,7 @@ def _cuts(run: str, known: Callable[[str], bool]) -> list[tuple[int, int]]:
 
 
 def _joined(words: list[Word], text: str, known: Callable[[str], bool]) -> list[Word]:
-    """Put two pieces with one mark between together where that makes a known word and the pieces are none."""
+    """Put two pieces with one mark between together where that makes a known word, unless they may be two ordinary words."""
     out: list[Word] = []
     for word in words:
         last = out[-1] if out else None
@@ -233,7 +235,11 @@ def _joined(words: list[Word], text: str, known: Callable[[str], bool]) -> list[
             and word.value is None
         ):
             whole = text[last.start : last.end] + text[word.start : word.end]
-            pieces_known = known(text[last.start : last.end]) and known(text[word.start : word.end])
+            pieces_known = (
+                text[last.end] in _BETWEEN_WORDS
+                and known(text[last.start : last.end])
+                and known(text[word.start : word.end])
+            )
             if whole.isalpha() and known(whole) and not pieces_known:
                 out[-1] = replace(last, end=word.end, forms=forms_of(whole))
                 continue
