@@ -1,14 +1,16 @@
 """The lexicons of the screen: which words are a sign of what, in each language, as files that people can edit.
 
-A folder holds ``<language>.csv`` with the entries, ``lists.csv`` with named lists of words, ``questions.csv`` with what to ask, and
-``pay_floors.csv``. Every entry carries a sentence that it has to find, and may carry one that it has to leave alone; `Lexicon.check` tries both.
+A folder holds ``<language>.csv`` with the entries, ``lists.csv`` with named lists of words, ``questions.csv`` with what to ask,
+``assurances.csv`` with words by which employers say that a rule is kept, ``honest.csv`` with sentences of decent adverts, and
+``pay_floors.csv``. Every entry carries a sentence that it has to find, and may carry one that it has to leave alone; `AdvertScreener.check` tries
+both, and that nothing points to the honest ones.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Self
@@ -17,8 +19,9 @@ from matcher.adverts import Indicator, Severity
 from matcher.errors import LexiconError
 
 COLUMNS = ("indicator", "severity", "phrase", "unless", "negation", "question", "example", "clean")
-CANCELS, PART = "cancels", "part"
-"""What a negation beside an entry does: it cancels the sign, or it is part of what is looked for."""
+CANCELS, PART, FIRM = "cancels", "part", "firm"
+"""What a negation beside an entry does: it cancels the sign, or it is part of what is looked for. Nothing beside a firm one makes it harmless,
+apart from its own `unless`: neither a negation nor an assurance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Entry:
     unless : tuple of str
         Phrases that make it harmless in the same sentence.
     negation : str
-        `CANCELS` or `PART`.
+        `CANCELS`, `PART` or `FIRM`.
     question : str
         Code of the question to ask.
     example, clean : str
@@ -60,6 +63,34 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Assurance:
+    """Words that answer a question before it is asked: "paid by us", "you keep the original". Around them its signs are none.
+
+    Parameters
+    ----------
+    name : str
+        ``assurances`` and the line, for whoever mends it.
+    language : str
+        ISO 639-1 code.
+    questions : frozenset of str
+        Codes of the questions that it answers.
+    phrase : str
+        In the notation of `matcher.phrases`.
+    negation : str
+        `CANCELS`: beside a negation it is no assurance; `PART`: it is made of one ("no deposit").
+    example : str
+        A sentence of a decent advert with it.
+    """
+
+    name: str
+    language: str
+    questions: frozenset[str]
+    phrase: str
+    negation: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class Floor:
     """A statutory minimum wage: gross per month for full time, in `currency`, from a day on, with its source and what is unsure about it."""
 
@@ -73,12 +104,17 @@ class Floor:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Entries, lists of words by language and name, questions by code and language, and pay floors by country."""
+    """Entries, lists of words by language and name, questions by code and language, pay floors by country, and what is no sign.
+
+    `honest` has language and text of sentences that nothing may point to.
+    """
 
     entries: tuple[Entry, ...]
     lists: Mapping[str, Mapping[str, str]]
     questions: Mapping[str, Mapping[str, str]]
     floors: Mapping[str, Floor]
+    assurances: tuple[Assurance, ...] = ()
+    honest: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def read(cls, folder: Path | None = None) -> Self:
@@ -108,10 +144,13 @@ class Lexicon:
             if (folder / f"{language}.csv").exists()
             for entry in _entries(folder / f"{language}.csv", language)
         ]
-        unasked = sorted({entry.question for entry in entries} - questions.keys())
+        assurances = tuple(_assurances(folder / "assurances.csv"))
+        asked = {entry.question for entry in entries}.union(*(one.questions for one in assurances))
+        unasked = sorted(asked - questions.keys())
         if unasked:
             raise LexiconError(f"there is no question with the code {', '.join(unasked)}")
-        return cls(tuple(entries), lists, questions, floors)
+        honest = tuple((row["language"], row["text"]) for row in rows_of(folder / "honest.csv", ("language", "text")))
+        return cls(tuple(entries), lists, questions, floors, assurances, honest)
 
     def with_entries(self, entries: Iterable[Entry]) -> Lexicon:
         """Give a lexicon that holds these entries too: those that a coordinator has added.
@@ -136,7 +175,7 @@ class Lexicon:
                     f"entry {entry.name}: there is no question with the code {entry.question!r}", "question"
                 )
             names.add(entry.name)
-        return Lexicon((*self.entries, *added), self.lists, self.questions, self.floors)
+        return replace(self, entries=(*self.entries, *added))
 
     def question(self, code: str, language: str) -> str:
         """Give the question in this language, in English where it is not translated."""
@@ -154,7 +193,9 @@ class Lexicon:
             for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())
         ]
         listed = [lists.get("ordinary", "").replace("|", " ") for lists in self.lists.values()]
-        return [text for entry in self.entries for text in (entry.example, entry.clean)] + labels + listed
+        own = [text for entry in self.entries for text in (entry.example, entry.clean)]
+        assured = [one.example for one in self.assurances] + [text for _, text in self.honest]
+        return own + assured + labels + listed
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -185,6 +226,15 @@ def _entries(path: Path, language: str) -> Iterator[Entry]:
         yield entry_of(row, language, f"{language}:{line}")
 
 
+def _assurances(path: Path) -> Iterator[Assurance]:
+    for line, row in enumerate(rows_of(path, ("language", "questions", "phrase", "negation", "example")), start=2):
+        name = f"assurances:{line}"
+        if row["negation"] not in {"", PART} or not row["phrase"] or not row["example"]:
+            raise LexiconError(f"{name}: a phrase, a sentence with it, and {PART} or nothing as negation are needed")
+        questions, negation = frozenset(row["questions"].split()), row["negation"] or CANCELS
+        yield Assurance(name, row["language"], questions, row["phrase"], negation, row["example"])
+
+
 def entry_of(row: Mapping[str, str], language: str, name: str) -> Entry:
     """Make an entry from its columns.
 
@@ -210,7 +260,7 @@ def entry_of(row: Mapping[str, str], language: str, name: str) -> Entry:
     allowed: dict[str, list[str]] = {
         "indicator": [*Indicator],
         "severity": [*Severity],
-        "negation": [CANCELS, PART, ""],
+        "negation": [CANCELS, PART, FIRM, ""],
     }
     for column, values in allowed.items():
         if row[column] not in values:

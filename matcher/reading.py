@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from matcher.text import normalise, transliterate
@@ -29,8 +29,11 @@ _TOKEN = re.compile(
 )
 _MONEY = re.compile(_CURRENCY, re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;…\n•|·]|[–—-]\s|\s[–—-]")
+_FULL_STOP = re.compile(r"[.!?…\n•|]")
 _CLAUSE_END = re.compile(r"[,:()/\"«»“”]")
 _JOINTS = frozenset("-._*·|/'’")
+_BETWEEN_WORDS = frozenset("-/'’")
+"""Joints that stand between two ordinary words too."""
 _PHONE_DIGITS = 8
 
 _LOOK_ALIKE = {
@@ -68,6 +71,8 @@ class Word:
         Number of the sentence and of the clause that it stands in, ascending.
     value : float or None
         What a number says; None for a word.
+    stretch : int
+        Number of the sentence when a semicolon or a dash parts none, ascending.
     """
 
     start: int
@@ -76,6 +81,7 @@ class Word:
     sentence: int
     clause: int
     value: float | None = None
+    stretch: int = 0
 
 
 def forms_of(text: str) -> frozenset[str]:
@@ -133,15 +139,16 @@ def read(text: str, known: Callable[[str], bool]) -> list[Word]:
         In the order of the text. ``text[word.start:word.end]`` is what was written.
     """
     words: list[Word] = []
-    sentence = clause = at = 0
+    sentence = clause = stretch = at = 0
     for found in _TOKEN.finditer(text):
         between = text[at : found.start()]
         if _SENTENCE_END.search(between) and not _is_joint(words, text, found):
             sentence, clause = sentence + 1, clause + 1
+            stretch += bool(_FULL_STOP.search(between))
         elif _CLAUSE_END.search(between):
             clause += 1
         at = found.end()
-        words.extend(_words(found, sentence, clause, known))
+        words.extend(replace(word, stretch=stretch) for word in _words(found, sentence, clause, known))
     return _joined(words, text, known)
 
 
@@ -216,7 +223,7 @@ def _cuts(run: str, known: Callable[[str], bool]) -> list[tuple[int, int]]:
 
 
 def _joined(words: list[Word], text: str, known: Callable[[str], bool]) -> list[Word]:
-    """Put two pieces with one mark between together where that makes a known word and the pieces are none."""
+    """Put two pieces with one mark between together where that makes a known word, unless they may be two ordinary words."""
     out: list[Word] = []
     for word in words:
         last = out[-1] if out else None
@@ -228,9 +235,13 @@ def _joined(words: list[Word], text: str, known: Callable[[str], bool]) -> list[
             and word.value is None
         ):
             whole = text[last.start : last.end] + text[word.start : word.end]
-            pieces_known = known(text[last.start : last.end]) and known(text[word.start : word.end])
+            pieces_known = (
+                text[last.end] in _BETWEEN_WORDS
+                and known(text[last.start : last.end])
+                and known(text[word.start : word.end])
+            )
             if whole.isalpha() and known(whole) and not pieces_known:
-                out[-1] = Word(last.start, word.end, forms_of(whole), last.sentence, last.clause)
+                out[-1] = replace(last, end=word.end, forms=forms_of(whole))
                 continue
         out.append(word)
     return out

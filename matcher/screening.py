@@ -6,20 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
 from matcher.adverts import ORDER, Indicator, Screening, Severity, Sign, VacancyAdvert
+from matcher.context import Frame, Rule, Surroundings
 from matcher.errors import LexiconError
-from matcher.lexicon import CANCELS, Entry, Lexicon
+from matcher.lexicon import Entry, Lexicon
 from matcher.pay import promised_pay, structured_pay
 from matcher.phrases import Phrase, Span, Text, Vocabulary, find, parse
 from matcher.reading import read
 from matcher.text import normalise
 
-BEFORE, AFTER = 5, 3
-"""A negation counts when it stands at most so many words before a sign or behind it, in the same clause."""
 LANGUAGE_SHARE = 0.6
 """A sentence is read in a language that has this share of the function words of the one that has most there."""
 ALIKE = 88
@@ -28,18 +27,13 @@ LONGEST_WEEK = 48.0
 """Hours a week on average that directive 2003/88/EC allows, overtime included."""
 MOST_DAYS = 6
 """Days of work a week that leave the rest day of directive 2003/88/EC."""
+TOGETHER = 2
+"""Small signs of so many indicators make an advert risky together."""
 _LEAST_WORDS = 8
 _RULE = "rule:"
 """What the names of rules that are no entries begin with; the code of their question follows."""
 _TELLING = 2
 """From so many function words on a sentence tells its language by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    entry: Entry
-    phrase: Phrase
-    unless: tuple[Phrase, ...]
 
 
 class AdvertScreener:
@@ -83,6 +77,7 @@ class AdvertScreener:
             for language, lists in self.lexicon.lists.items()
             for name in lists
         }
+        self._frames = {language: tuple(self._framed(language)) for language in self.lexicon.lists}
         self._vocabulary.protect(self.lexicon.ordinary)
         self._asks = {entry.name: entry.question for entry in self.lexicon.entries}
         self._refused: dict[str, str] = {}
@@ -108,7 +103,8 @@ class AdvertScreener:
         ------
         LexiconError
             If an entry's phrase cannot be read, its name is taken, its language or question is unknown, it does not find its own
-            `example`, or finds its `clean` sentence. The message names the entry, `fault` the column to mend.
+            `example`, or finds its `clean` sentence or, while of a severity that makes an advert risky, one of a decent advert
+            (`Lexicon.honest`). The message names the entry, `fault` the column to mend.
 
         Examples
         --------
@@ -132,6 +128,8 @@ class AdvertScreener:
         for rule in rules:
             for fault, problem in self._problems(rule, vocabulary):
                 raise LexiconError(f"entry {problem}", fault)
+            if rule.entry.severity is not Severity.MEDIUM:
+                self._leaves_alone(rule, vocabulary)
         self.lexicon, self._vocabulary, self._rules = lexicon, vocabulary, [*self._rules, *rules]
         self._asks = self._asks | {entry.name: entry.question for entry in added}
 
@@ -169,8 +167,10 @@ class AdvertScreener:
         Screening
             The signs, the gravest first.
         """
+        written = list(self._written(advert, language))
         signs = [
-            *self._written(advert, language),
+            *written,
+            *self._together(written, language),
             *self._structured(advert, language),
             *self._compared(advert, language),
         ]
@@ -197,10 +197,33 @@ class AdvertScreener:
         return self.lexicon.question(self._asks.get(sign.entry) or sign.entry.removeprefix(_RULE), language)
 
     def check(self) -> list[str]:
-        """Try every entry on its own sentences; give a line for each that does not do what it says."""
-        return [problem for rule in self._rules for _, problem in self._problems(rule, self._vocabulary)]
+        """Try what the lexicons say of themselves.
 
-    def _rule(self, entry: Entry, vocabulary: Vocabulary) -> _Rule:
+        Returns
+        -------
+        list of str
+            A line for each entry that does not find its own sentence or finds its clean one, each assurance that is not in its own
+            sentence, and each sentence of an assurance or a decent advert that is risky.
+        """
+        problems = [problem for rule in self._rules for _, problem in self._problems(rule, self._vocabulary)]
+        problems += [
+            f"{frame.assurance.name}: is not in {frame.assurance.example!r}"
+            for frames in self._frames.values()
+            for frame in frames
+            if not self._around(_read(frame.assurance.example, self._vocabulary)).assures(frame)
+        ]
+        for language, text in self._decent():
+            signs = self.screen(VacancyAdvert("", text, language)).signs[:1]  # the gravest
+            problems += [
+                f"{one.entry}: finds the decent {text!r}" for one in signs if one.severity is not Severity.MEDIUM
+            ]
+        return problems
+
+    def _decent(self) -> Iterator[tuple[str, str]]:
+        yield from self.lexicon.honest
+        yield from ((one.language, one.example) for one in self.lexicon.assurances)
+
+    def _rule(self, entry: Entry, vocabulary: Vocabulary) -> Rule:
         lists = self.lexicon.lists[entry.language]
         phrases = []
         for column, written in (("phrase", entry.phrase), *(("unless", one) for one in entry.unless)):
@@ -208,14 +231,28 @@ class AdvertScreener:
                 phrases.append(parse(written, lists, vocabulary))
             except LexiconError as error:
                 raise LexiconError(f"entry {entry.name}: {error}", column) from error
-        return _Rule(entry, phrases[0], tuple(phrases[1:]))
+        return Rule(entry, phrases[0], tuple(phrases[1:]))
 
-    def _problems(self, rule: _Rule, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    def _framed(self, language: str) -> Iterator[Frame]:
+        for one in self.lexicon.assurances:
+            if one.language == language:
+                yield Frame(one, parse(one.phrase, self.lexicon.lists[language], self._vocabulary))
+
+    def _problems(self, rule: Rule, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
         """Give what an entry does against its own sentences, each with the column that it is about."""
         for column, text, wanted in (("example", rule.entry.example, True), ("clean", rule.entry.clean, False)):
-            found = bool(text) and bool(list(self._matches(rule, _read(text, vocabulary))))
+            found = bool(text) and bool(list(self._around(_read(text, vocabulary)).matches(rule)))
             if text and found != wanted:
                 yield column, f"{rule.entry.name}: {'does not find' if wanted else 'finds'} {text!r}"
+
+    def _leaves_alone(self, rule: Rule, vocabulary: Vocabulary) -> None:
+        """Raise LexiconError when an entry finds a sentence of a decent advert."""
+        for language, text in self._decent():
+            if language == rule.entry.language and any(self._around(_read(text, vocabulary)).matches(rule)):
+                raise LexiconError(f"entry {rule.entry.name}: finds the decent {text!r}", "phrase")
+
+    def _around(self, text: Text) -> Surroundings:
+        return Surroundings(text, self._lists, self._frames)
 
     def _written(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
         fields = {"title": advert.title, "text": advert.text, "costs_to_worker": advert.costs_to_worker or ""}
@@ -225,12 +262,12 @@ class AdvertScreener:
         if advert.language in spoken:
             spoken = {advert.language}
         for (name, text), heard_words in zip(texts.items(), counts, strict=True):
-            sentences = {word.sentence for word in text.words}
+            around, sentences = self._around(text), {word.sentence for word in text.words}
             heard = {at: _languages(heard_words, at, spoken) | {advert.language or "en"} for at in sentences}
             all_heard = set[str]().union(*heard.values())
             taken: dict[Indicator, set[int]] = {}
             for rule in (rule for rule in self._rules if rule.entry.language in all_heard):
-                for span in self._matches(rule, text):
+                for span in around.matches(rule):
                     seen = taken.setdefault(rule.entry.indicator, set())
                     if seen.isdisjoint(range(*span)) and rule.entry.language in heard[text.words[span[0]].sentence]:
                         seen.update(range(*span))
@@ -248,22 +285,12 @@ class AdvertScreener:
                 heard.setdefault(at, set()).add(language)
         return Counter((text.words[at].sentence, next(iter(own))) for at, own in heard.items() if len(own) == 1)
 
-    def _matches(self, rule: _Rule, text: Text) -> Iterator[Span]:
-        spans = find(rule.phrase, text)
-        if not spans:
-            return
-        harmless = {text.words[one[0]].sentence for phrase in rule.unless for one in find(phrase, text)}
-        denied = self._negations(rule.entry, text)
-        for span in spans:
-            if text.words[span[0]].sentence not in harmless and not _negated(span, rule.entry, denied, text):
-                yield span
-
-    def _negations(self, entry: Entry, text: Text) -> set[int]:
-        """Give where words stand that cancel an entry: any negation, or where a lack is looked for "nobody" and "never"."""
-        if entry.negation != CANCELS:
-            return {at for at, _ in find(self._lists[entry.language, "nobody"], text)}
-        idle = {at for one in find(self._lists[entry.language, "idle"], text) for at in range(*one)}
-        return {at for at, _ in find(self._lists[entry.language, "not"], text)} - idle
+    def _together(self, written: list[Sign], language: str) -> Iterator[Sign]:
+        """Point to small signs of several indicators, none of which would make the advert risky alone: at the first of them."""
+        small = [sign for sign in written if sign.severity is Severity.MEDIUM]
+        if len(small) == len(written) and len({sign.indicator for sign in small}) >= TOGETHER:
+            first, (question, rule) = small[0], self._asked("together", language)
+            yield replace(first, severity=Severity.HIGH, question=question, entry=rule)
 
     def _listed(self, name: str, text: Text) -> list[Span]:
         """Find a list of every language that has it."""
@@ -300,11 +327,13 @@ class AdvertScreener:
             yield sign(Indicator.CONDITIONS, severity, "pay_min", code)
 
     def _cost(self, written: str) -> Severity | None:
-        """Tell how grave it is that she pays something: a sum is, unless it is for housing; "none" in any language is nothing."""
+        """Tell how grave it is that she pays something: a sum is, unless it is for housing; "none" or "paid by us" in any language is nothing."""
         text = _read(written, self._vocabulary)
-        if not text.words or self._listed("not", text):
+        around, sum_named = self._around(text), any(word.value for word in text.words)
+        fee = (frame for frames in self._frames.values() for frame in frames if "fee" in frame.assurance.questions)
+        is_nothing = not sum_named and (self._listed("not", text) or all(word.value == 0 for word in text.words))
+        if is_nothing or any(around.assures(frame) for frame in fee):
             return None
-        sum_named = any(word.value for word in text.words)
         return Severity.HIGH if sum_named and not self._listed("housing", text) else Severity.MEDIUM
 
     def _compared(self, advert: VacancyAdvert, language: str) -> Iterator[Sign]:
@@ -324,22 +353,13 @@ class AdvertScreener:
 
     def _phone_numbers(self, advert: VacancyAdvert) -> set[str]:
         """Give the last nine digits of every number given, so that country codes and blanks do not matter."""
-        written = re.findall(r"\+?\d[\d ()/.-]{7,}\d", f"{advert.title}\n{advert.text}")
-        digits = [re.sub(r"\D", "", number) for number in (*advert.phones, *written)]
+        written = re.findall(r"\+?\d[\d ()/.-]{7,}\d", "\n".join((advert.title, advert.text, *advert.phones)))
+        digits = [re.sub(r"\D", "", number) for number in written]
         return {number[-9:] for number in digits if len(number) >= 9}
 
 
 def _read(text: str, vocabulary: Vocabulary) -> Text:
     return vocabulary.look_up(read(text, vocabulary.knows))
-
-
-def _negated(span: Span, entry: Entry, denied: set[int], text: Text) -> bool:
-    """Whether a negation stands near a span in its clause; what a lack is made of is no negation of it."""
-    clauses = {text.words[at].clause for at in range(*span)}
-    near = set(range(max(0, span[0] - BEFORE), span[1] + AFTER)) & denied
-    if entry.negation != CANCELS:
-        near -= set(range(*span))
-    return any(text.words[at].clause in clauses for at in near)
 
 
 def _most(counts: Counter[tuple[int, str]]) -> set[str]:

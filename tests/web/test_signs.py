@@ -199,6 +199,18 @@ def test_one_number_behind_two_employers_is_a_sign(client, database, contact, em
     assert "rule:shared_phone" in {sign.entry for sign in run.signs}
 
 
+def test_the_number_at_which_an_employer_is_reached_counts_too(client, database, contact, employer):
+    other = factories.employer(database, contact_reach="Main street 4, +30 210 555 0142")
+    factories.vacancy(database, employer=other)
+    vacancy = draft(database, employer, description="You clean rooms. Call 210 5550142.", pay_min=1500)
+    client.get(f"/vacancies/{vacancy.ref}")
+
+    client.submit(f"/vacancies/{vacancy.ref}/submit")
+
+    (run,) = looks(database, vacancy)
+    assert [sign.entry for sign in run.signs] == ["rule:shared_phone"]
+
+
 def test_a_program_hands_in_and_changes_under_the_same_look(app, database, employer):
     contact = factories.account(database, Role.EMPLOYER, employer=employer)
     vacancy = draft(database, employer, description=PASSPORT)

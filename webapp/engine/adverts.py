@@ -179,4 +179,5 @@ def advert_of(vacancy: Vacancy) -> VacancyAdvert:
         housing_cost=None if vacancy.housing_cost is None else float(vacancy.housing_cost),
         keeps_documents=vacancy.keeps_documents,
         costs_to_worker=vacancy.costs_to_worker,
+        phones=(vacancy.employer.contact_reach or "",),
     )

@@ -1,6 +1,7 @@
 """The screen of adverts: what it points to, what it leaves alone, and in how many spellings."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -22,8 +23,38 @@ def signs(screener, text, **fields):
     return screener.screen(VacancyAdvert("Cleaner", text, "en", **fields)).signs
 
 
-def test_every_entry_finds_its_own_sentence_and_leaves_its_clean_one_alone(screener):
+def test_every_entry_finds_its_own_sentence_and_leaves_decent_ones_alone(screener):
     assert screener.check() == []
+
+
+def test_every_language_has_assurances_and_decent_sentences(screener):
+    assert {one.language for one in screener.lexicon.assurances} == set(screener.languages_)
+    assert {language for language, _ in screener.lexicon.honest} == set(screener.languages_)
+
+
+def test_decent_sentences_are_looked_at_by_the_check(screener):
+    english = tuple(one for one in screener.lexicon.entries if one.language == "en")
+    bad = replace(screener.lexicon, honest=(("en", PASSPORT),), entries=english, assurances=())
+
+    assert [problem for problem in AdvertScreener(bad).check() if "finds the decent" in problem]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_risky"),
+    [
+        ("A registration fee of 150 euro is due.", True),
+        ("The registration fee of 150 euro is paid by us.", False),
+        ("The ticket is paid by us, but a registration fee of 150 euro is due.", True),
+        ("We ask for no fees, deposits of 50 euro or charges of 20 euro.", False),
+        ("The gates are locked at night.", True),
+        ("The gates are locked at night; everybody has a key.", False),
+        ("The gates are locked at night. There is a bus.", True),
+        ("Overtime is not paid.", True),
+        ("You start with a small debt to us, never mind.", True),
+    ],
+)
+def test_an_assurance_in_the_same_statement_answers_the_question(screener, text, is_risky):
+    assert screener.screen(VacancyAdvert("", text, "en")).risky == is_risky
 
 
 def test_a_sign_points_to_the_words_that_triggered_it(screener):
@@ -147,7 +178,9 @@ def test_a_refused_advert_comes_back_under_another_name(screener):
     again = own.screen(VacancyAdvert("Helper needed", text.replace("quiet", "calm")))
     other = own.screen(VacancyAdvert("Cook", "Cook for a school kitchen, five mornings a week, written contract."))
 
-    assert [(sign.entry, sign.words) for sign in again.signs] == [("rule:duplicate", "V1")]
+    assert [(sign.entry, sign.words) for sign in again.signs if sign.severity is Severity.HIGH] == [
+        ("rule:duplicate", "V1")
+    ]
     assert other.signs == ()
 
 
@@ -215,6 +248,7 @@ def test_a_screener_with_more_entries_knows_what_was_remembered(screener):
         ("name", {"name": "en:2"}, "one of this name already"),
         ("example", {"example": "A silver opportunity!"}, "does not find 'A silver opportunity!'"),
         ("clean", {"clean": "The golden opportunity is a book."}, "finds 'The golden opportunity is a book.'"),
+        ("phrase", {"phrase": "trial", "example": "There is a trial."}, "finds the decent 'Trial day of four hours"),
     ],
 )
 def test_an_entry_that_cannot_be_added_is_named_with_what_to_mend(screener, column, change, said):
@@ -254,12 +288,27 @@ def test_a_lexicon_without_a_column_is_refused(tmp_path):
         ("80 euro for the bus", [Severity.HIGH]),
         ("room, 60 euro", [Severity.MEDIUM]),
         ("her own shoes", [Severity.MEDIUM]),
+        ("0 €", []),
+        ("-", []),
+        ("visa 80 euro, paid by the employer", []),
+        ("registration, 90 euro, not refunded", [Severity.HIGH]),
     ],
 )
 def test_what_she_would_pay_is_asked_about_and_a_sum_makes_it_risky(screener, costs, found):
     signs_of_costs = [sign for sign in signs(screener, "Cleaning.", costs_to_worker=costs) if sign.entry == "rule:fee"]
 
     assert [sign.severity for sign in signs_of_costs] == found
+
+
+def test_small_signs_of_several_kinds_are_grave_together(screener):
+    small, other = "Departure on Saturday by car.", "No experience, no language."
+    alone = screener.screen(VacancyAdvert("", small, "en"))
+    several = screener.screen(VacancyAdvert("", f"{other} {small}", "en"))
+    beside_a_grave_one = screener.screen(VacancyAdvert("", f"{other} {small} {PASSPORT}", "en"))
+
+    assert [sign.severity for sign in alone.signs] == [Severity.MEDIUM]
+    assert [sign.entry for sign in several.signs if sign.severity is Severity.HIGH] == ["rule:together"]
+    assert "rule:together" not in {sign.entry for sign in beside_a_grave_one.signs}
 
 
 def test_nobody_and_never_turn_a_lack_round(screener):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.screening import by_language, disguise, figures, labelled, screen, spaced
+from bench.screening import FOLDER, by_language, disguise, figures, labelled, screen, spaced
 from matcher import reading, screening, text
 from matcher.adverts import VacancyAdvert
 from matcher.screening import AdvertScreener
@@ -34,6 +34,16 @@ def test_the_goals_are_met_on_the_labelled_adverts_in_every_language(screener, a
     assert precision >= 0.95
     assert all(row[3] >= 0.9 and row[4] >= 0.9 for row in languages)
     assert {row[0] for row in languages} == {"bg", "de", "el", "en", "fr", "it", "ro"}
+
+
+@pytest.mark.parametrize("folder", ["unseen", "fresh"])
+def test_the_goals_are_met_on_adverts_that_were_read_later(screener, folder):
+    seen = screen(screener, list(labelled(FOLDER / folder)))
+
+    *languages, (_, _, _, recall, precision) = by_language(seen).rows
+    assert recall >= 0.97
+    assert precision >= 0.95
+    assert all(row[3] >= 0.9 and row[4] >= 0.9 for row in languages)
 
 
 def test_spaces_between_letters_change_little(screener, adverts):
