@@ -58,6 +58,7 @@ BROKEN = {
     "ck_candidacy_ended_has_a_side": "UPDATE candidacy SET ended_by = 'job'",
     "ck_candidacy_position": "UPDATE candidacy SET position = 0",
     "ck_screening_question_answer": "UPDATE screening_question SET answer = 'Nobody'",
+    "ck_message_decided": "UPDATE message SET decided_by = 'somebody'",
     "ck_screening_sign_span": "UPDATE screening_sign SET ends_at = 0",
     "ck_screening_verdict_has_a_reason": "UPDATE screening_verdict SET reason = ''",
     "ck_standing_alert_seen": "UPDATE standing_alert SET seen_by = 'somebody'",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import alerts, clock, current, i18n
+from webapp import alerts, clock, current, i18n, silence
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.beneficiaries import protection_services, queries
@@ -19,8 +19,15 @@ from webapp.consents import WORDINGS
 @bp.get("/caseload")
 @requires(Action.SEE_CASELOAD)
 def caseload() -> ResponseReturnValue:
-    notices = alerts.unseen(current.session(), current.actor())
-    return render_template("beneficiaries/caseload.html", form=CaseloadForm(), found=_found(), notices=notices)
+    database, actor = current.session(), current.actor()
+    return render_template(
+        "beneficiaries/caseload.html",
+        form=CaseloadForm(),
+        found=_found(),
+        notices=alerts.unseen(database, actor),
+        held=alerts.held(database, actor),
+        silent=silence.silent(database, actor, clock.now()),
+    )
 
 
 @bp.post("/caseload")

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.errors import Incomplete
 from models.taxonomy import ConceptKind
 from models.vacancy import Vacancy, VacancyStatus
-from webapp import access, clock, current, i18n, postings, signs
+from webapp import access, clock, current, i18n, introductions, postings, signs, silence
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.concept_search import Found, find_concepts
@@ -54,9 +54,19 @@ CHECKED_AGAIN = ("what", "skills", "when", "where", "pay")
 def mine() -> ResponseReturnValue:
     session, actor, today = current.session(), current.actor(), clock.today()
     employer = postings.own_employer(session, actor)
+    rows = queries.my_vacancies(session, actor, today)
+    people = introductions.introduced(
+        session,
+        vacancies=[row.vacancy for row in rows],
+        actor=actor,
+        keys=current.settings().keys,
+        now=clock.now(),
+    )
+    waiting = {one.candidacy.vacancy_id for one in people if silence.silence_of(one.candidacy, clock.now())}
     return render_template(
         "vacancies/mine.html",
-        rows=queries.my_vacancies(session, actor, today),
+        rows=rows,
+        waiting=[row.vacancy for row in rows if row.vacancy.id in waiting],
         employer=employer,
         may_recruit=employer.may_recruit(today),
         step_names=STEP_NAMES,
