@@ -132,6 +132,7 @@ def _address() -> re.Pattern[str]:
     alternatives = (
         rf"[\w.+-]*\s?@\s?[\w.+-]+(?:\s?{dot}\s?\w+)*",
         rf"[\w.+-]+\s*{at}\s*[\w-]+(?:{dot}[\w-]+)*{dot}(?:{ending})\b",
+        rf"[\w.+-]+\s*[(\[{{<]\s*(?:{_any('at')})\s*[)\]}}>]\s*[\w-]+(?:\s*\.\s*\w+)*",
         r"(?:https?|hxxps?)\s*:\s*/\s*/\s*\S+",
         r"\bwww\s*[.,]\s*\S+",
         rf"\b[\w-]+(?:{dot}[\w-]+)*{dot}(?:{ending})\b(?:/\S*)?",
