@@ -43,8 +43,8 @@ SECRETS = tuple(stem.lower() for stem in factories.CANARY_STEMS)
 class Histories(RuleBasedStateMachine):
     """One woman, one vacancy and every act that changes what its employer may see."""
 
-    @initialize()
-    def begin(self):
+    @initialize(steps=st.integers(0, 7))
+    def begin(self, steps):
         engine = connect("sqlite://", poolclass=StaticPool)
         Base.metadata.create_all(engine)
         self.database = sessions_on(engine, KEYS)()
@@ -57,13 +57,15 @@ class Histories(RuleBasedStateMachine):
         employer = self.database.get_one(Employer, vacancy.employer_id)
         employer.vetted_until = self.now.date() + timedelta(days=3000)
         factories.candidacy(self.database, beneficiary=self.her, vacancy=vacancy)
-        self.coach = Actor.of(coach)
+        self.coach = Actor.of(self.loaded(coach))
         contact = factories.account(self.database, Role.EMPLOYER, employer=employer)
         self.employer = Actor.of(self.loaded(contact))
         self.stranger = Actor.of(self.loaded(factories.account(self.database, Role.EMPLOYER)))
         she = factories.account(self.database, Role.BENEFICIARY, beneficiary=self.her)
         self.she = Actor.of(self.loaded(she))
         self.words = factories.canaries_of(self.her)
+        for _ in range(steps):  # most begin where there is something to see
+            self.her_coach_takes_the_next_step()
 
     def loaded(self, account):
         return self.database.scalars(
@@ -115,6 +117,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(stage=st.sampled_from(Stage), fields=st.sampled_from(sorted(consents.REVEALS)))
     def her_coach_goes_a_step_on(self, stage, fields):
+        self.step(stage, fields)
+
+    def step(self, stage, fields):
         self.attempt(
             journeys.advance,
             candidacy=self.candidacy(),
@@ -130,7 +135,7 @@ class Histories(RuleBasedStateMachine):
     def her_coach_takes_the_next_step(self):
         following = self.candidacy().next_stages()
         if following:
-            self.her_coach_goes_a_step_on(following[0], "given_name")
+            self.step(following[0], "name_and_contact")
 
     @rule()
     def her_coach_opens_it_again(self):
@@ -242,7 +247,7 @@ class Histories(RuleBasedStateMachine):
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
-    max_examples=12,
+    max_examples=20,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
