@@ -10,6 +10,7 @@ from sqlalchemy.orm import object_session
 
 from models.account import Role
 from models.audit import AuditEvent
+from models.beneficiary import Beneficiary
 from models.candidacy import Candidacy, EndedBy, Stage
 from models.employer import Standing
 from models.protection import Consent, Purpose
@@ -50,6 +51,11 @@ def contact(database, vacancy):
 @pytest.fixture
 def employer(client, contact):
     return client.sign_in(contact)
+
+
+@pytest.fixture
+def revealed(database, her, vacancy, contact):
+    return factories.shared(database, her, vacancy, stage=Stage.IDENTITY_REVEALED), contact
 
 
 def address(candidacy, what=""):
@@ -232,17 +238,24 @@ def test_she_reveals_and_takes_back_on_her_own_page(employer, new_client, databa
     assert read(database, candidacy).stage is Stage.EMPLOYER_INTERESTED
 
 
-def test_the_reveal_can_be_switched_off_among_her_data_too(employer, new_client, database, her, vacancy):
-    candidacy = factories.shared(database, her, vacancy, stage=Stage.IDENTITY_REVEALED)
+@pytest.mark.parametrize(
+    ("stage", "left"),
+    [(Stage.IDENTITY_REVEALED, Stage.EMPLOYER_INTERESTED), (Stage.INTERVIEW, Stage.INTERVIEW)],
+)
+def test_the_reveal_can_be_switched_off_among_her_data_too(client, database, revealed, stage, left):
+    candidacy, contact = revealed
+    read(database, candidacy).stage = stage
+    database.commit()
     consent = database.scalars(select(Consent).where(Consent.purpose == Purpose.REVEAL_IDENTITY)).one()
-    hers = new_client()
-    hers.sign_in(factories.account(database, Role.BENEFICIARY, beneficiary=her, language="en"))
-    hers.get("/my/data")
+    her = database.get_one(Beneficiary, candidacy.beneficiary_id)
+    client.sign_in(factories.account(database, Role.BENEFICIARY, beneficiary=her, language="en"))
+    client.get("/my/data")
 
-    hers.submit(f"/my/data/permissions/{consent.ref}/end")
+    client.submit(f"/my/data/permissions/{consent.ref}/end")
 
-    assert not identity_in(employer.get(address(candidacy)), her)
-    assert read(database, candidacy).stage is Stage.EMPLOYER_INTERESTED
+    client.sign_in(contact)
+    assert not identity_in(client.get(address(candidacy)), her)
+    assert read(database, candidacy).stage is left
 
 
 def test_she_cannot_reveal_herself_before_an_employer_is_interested(client, database, her, vacancy):
