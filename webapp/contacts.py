@@ -126,22 +126,23 @@ def _numbers(folded: _Folded) -> Iterator[Span]:
 
 @cache
 def _address() -> re.Pattern[str]:
+    # Bounded, so that the time grows with the length of the text and no faster.
     at = rf"(?:@|[(\[{{<]\s*(?:{_any('at')})\s*[)\]}}>]|\s(?:{_any('at')})\s)"
     dot = rf"(?:\.|\s*[(\[{{<]\s*(?:{_any('dot')}|\.)\s*[)\]}}>]\s*|\s+(?:{_any('dot')})\s+)"
     ending = _any("ending")
     alternatives = (
-        rf"[\w.+-]*\s?@\s?[\w.+-]+(?:\s?{dot}\s?\w+)*",
-        rf"[\w.+-]+\s*{at}\s*[\w-]+(?:{dot}[\w-]+)*{dot}(?:{ending})\b",
-        rf"[\w.+-]+\s*[(\[{{<]\s*(?:{_any('at')})\s*[)\]}}>]\s*[\w-]+(?:\s*\.\s*\w+)*",
+        rf"[\w.+-]{{0,64}}\s?@\s?[\w.+-]+(?:\s?{dot}\s?\w+)*",
+        rf"[\w.+-]{{1,64}}\s{{0,3}}{at}\s{{0,3}}[\w-]{{1,63}}(?:{dot}[\w-]{{1,63}}){{0,6}}{dot}(?:{ending})\b",
+        rf"[\w.+-]{{1,64}}\s{{0,3}}[(\[{{<]\s*(?:{_any('at')})\s*[)\]}}>]\s*[\w-]+(?:\s*\.\s*\w+)*",
         r"(?:https?|hxxps?)\s*:\s*/\s*/\s*\S+",
         r"\bwww\s*[.,]\s*\S+",
-        rf"\b[\w-]+(?:{dot}[\w-]+)*{dot}(?:{ending})\b(?:/\S*)?",
+        rf"[\w-]{{1,63}}(?:{dot}[\w-]{{1,63}}){{0,6}}{dot}(?:{ending})\b(?:/\S*)?",
         r"\b(?:t|wa|m|fb|vb|ig)\s?\.\s?me\s?/\s?\S*",
     )
     return re.compile("|".join(f"(?:{one})" for one in alternatives))
 
 
-HANDLE = re.compile(r"(?<!\w)\w*[^\W\d_]{2}\w*_\w+|(?<!\w)_+\w{3,}|(?<!\w)[^\W\d_]{3,}\d{2,}\w*")
+HANDLE = re.compile(r"\w{0,64}[^\W_]_+[^\W_]\w*|(?<!\w)_+\w{3,}|(?<!\w)[^\W\d_]{3,}\d{2,}\w*")
 
 
 def _addresses(folded: _Folded) -> Iterator[Span]:
