@@ -4,6 +4,7 @@ import models.account
 import models.audit
 import models.beneficiary
 import models.candidacy
+import models.conversation
 import models.employer
 import models.identity
 import models.organisation

@@ -43,6 +43,11 @@ SKIPPABLE = frozenset({Stage.SUGGESTED, Stage.PAID_TRIAL})
 HERS_ALONE = frozenset({Stage.SHE_SAID_YES, Stage.IDENTITY_REVEALED})
 """Steps that are her act; a coach records them only as told by her."""
 
+INTRODUCED = ORDER[ORDER.index(Stage.SHARED_ANONYMOUSLY) :]
+"""Stages in which the employer may see her card, as long as her consent holds."""
+REVEALED = ORDER[ORDER.index(Stage.IDENTITY_REVEALED) :]
+"""Stages in which the employer may see who she is, as long as that consent holds too."""
+
 
 class EndedBy(StrEnum):
     """Whose side a candidacy ended on."""
@@ -121,6 +126,16 @@ class Candidacy(Referenced, Recorded, Base):
             raise InvalidTransition("candidacy", self.stage, Stage.SUGGESTED)
         self.ended_by = self.answer = None
         self._record(Stage.SUGGESTED, by=by, now=now, reason=reason)
+
+    def take_back(self, *, by: str, now: datetime) -> None:
+        """Go back to before she was revealed, because she took it back. Raises InvalidTransition from the interview on."""
+        if self.stage is not Stage.IDENTITY_REVEALED:
+            raise InvalidTransition("candidacy", self.stage, Stage.EMPLOYER_INTERESTED)
+        self._record(Stage.EMPLOYER_INTERESTED, by=by, now=now, reason="")
+
+    def since(self, stage: Stage) -> datetime | None:
+        """Return when it reached `stage` last; None when it never did."""
+        return next((change.at for change in reversed(self.history) if change.target is stage), None)
 
     def _record(self, target: Stage, *, by: str, now: datetime, reason: str) -> None:
         self.history.append(StageChange(source=self.stage, target=target, at=now, by=by, reason=reason))

@@ -29,6 +29,7 @@ class ReachKind(StrEnum):
     OWN = "own"  # the organisation's rows, and the account's own
     DOOR = "door"  # accounts, browser sessions and tokens, to find out who asks
     SUSPENDED = "suspended"  # like everybody, and candidacies with suspended employers may be ended and alerted about
+    INTRODUCED = "introduced"  # those who let this employer's contact see them, as far as they let it
     EVERYBODY = "everybody"  # accounts and employment records of all organisations; reading only
 
 
@@ -66,6 +67,14 @@ def across_organisations(session: Session) -> Iterator[None]:
 def with_suspended_employers(session: Session) -> Iterator[None]:
     """Read and end candidacies with suspended employers inside, in every organisation, and alert their coaches."""
     with _reaching(session, ReachKind.SUSPENDED):
+        yield
+        session.flush()  # what is written belongs inside
+
+
+@contextmanager
+def introduced_people(session: Session) -> Iterator[None]:
+    """Read, as an employer's contact, those who agreed to be shown for its vacancies; answer about them and write to them."""
+    with _reaching(session, ReachKind.INTRODUCED):
         yield
         session.flush()  # what is written belongs inside
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from tests import factories
+from webapp.introductions import pseudonym
+
 LITERALS = {"<any(when, where, pay, languages, support):step>": "pay", "<file_ref>": "2222222222"}
 
 
@@ -16,6 +19,7 @@ def addresses(app, her, vacancy, candidacy, *, api=False):
         ref = candidacy.ref if rule.rule.startswith("/candidacies") else vacancy.ref
         path = path.replace("<vacancy_ref>", vacancy.ref)
         path = path.replace("<ref>", her.ref if path.startswith(("/beneficiaries", "/api/v1/profiles")) else ref)
+        path = path.replace("<name>", pseudonym(factories.KEYS, candidacy))
         for pattern, value in LITERALS.items():
             path = path.replace(pattern, value)
         assert "<" not in path, f"fill {rule.rule} in this test"

@@ -36,7 +36,8 @@ from models.beneficiary import (
     SkillLevel,
     SkillSource,
 )
-from models.candidacy import Candidacy, EndedBy, Stage, StageChange
+from models.candidacy import REVEALED, Candidacy, EndedBy, Stage, StageChange
+from models.conversation import Conversation, Delivery, Message, Voice
 from models.crypto import KeyRing
 from models.employer import Employer, EvidenceFile, FileKind, Standing, StandingChange, VettingEvidence, VettingStep
 from models.identity import Identity, PersonDetails, PersonKey
@@ -522,6 +523,34 @@ def candidacy(
     given = {"ended_by": EndedBy.HER_CHOICE if stage is Stage.ENDED else None} | values
     row = Candidacy(beneficiary=beneficiary, vacancy=vacancy, stage=stage, **(_made() | given))
     row.history = [StageChange(source=None, target=stage, at=NOW, by=by, reason="")]
+    return save(database, row)
+
+
+def shared(
+    database: Session, her: Beneficiary, vacancy: Vacancy, *, stage: Stage = Stage.SHARED_ANONYMOUSLY, **values: Any
+) -> Candidacy:
+    """Return a candidacy that the employer may see, with her consent to that, and to her name from that stage on."""
+    consent_of(database, her, Purpose.SHARE_ANONYMOUS, vacancy.ref, field_set="card_with_languages")
+    if stage in REVEALED:
+        consent_of(database, her, Purpose.REVEAL_IDENTITY, vacancy.ref, field_set="name_and_contact")
+    return candidacy(database, beneficiary=her, vacancy=vacancy, stage=stage, **values)
+
+
+def message(
+    database: Session,
+    of: Candidacy,
+    text: str = "Is there a bus in the morning?",
+    *,
+    voice: Voice = Voice.CANDIDATE,
+    delivery: Delivery = Delivery.DELIVERED,
+    masked: str | None = None,
+) -> Message:
+    """Return a message in the conversation of a candidacy, begun when there is none."""
+    key = database.scalars(select(PersonKey).join(Identity).where(Identity.beneficiary_id == of.beneficiary_id)).one()
+    if database.get(Conversation, of.id) is None:
+        save(database, Conversation(candidacy_id=of.id, key_id=key.id, opened_at=NOW))
+    row = Message(candidacy_id=of.id, voice=voice, written_by="testrecord", delivery=delivery, **_made())
+    row.write(KEYS.unwrap(key.wrapped, key.ring_version), text, masked)
     return save(database, row)
 
 

@@ -18,8 +18,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from models.account import Account, ApiToken, Role
 from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
-from models.candidacy import Candidacy
+from models.candidacy import INTRODUCED, Candidacy
 from models.employer import Employer
+from models.protection import Consent, Purpose
 from models.reach import Reach, ReachKind
 from models.screening import LexiconEntry
 from models.training import CourseRun
@@ -43,6 +44,8 @@ class Action(StrEnum):
     ENROL = "enrol"
     READ_VACANCY = "read_vacancy"
     WRITE_VACANCY = "write_vacancy"
+    READ_SHORTLIST = "read_shortlist"  # who lets an employer see her skills, without her name
+    ANSWER_SHORTLIST = "answer_shortlist"  # and who she is, where she lets it; answers and messages
     SCREEN = "screen"
     VET = "vet"
     OWN_EMPLOYER = "own_employer"  # what an employer reads and says about itself
@@ -66,6 +69,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.ENROL: COACHING,
     Action.READ_VACANCY: COACHING | {Role.EMPLOYER},
     Action.WRITE_VACANCY: frozenset({Role.EMPLOYER}),
+    Action.READ_SHORTLIST: frozenset({Role.EMPLOYER}),
+    Action.ANSWER_SHORTLIST: frozenset({Role.EMPLOYER}),
     Action.SCREEN: frozenset({Role.COORDINATOR}),
     Action.VET: frozenset({Role.COORDINATOR}),
     Action.OWN_EMPLOYER: frozenset({Role.EMPLOYER}),
@@ -82,6 +87,7 @@ class Scope(StrEnum):
 
     VACANCIES_READ = "vacancies:read"
     VACANCIES_WRITE = "vacancies:write"
+    SHORTLISTS_READ = "shortlists:read"
     PROFILES_READ = "profiles:read"
     PROFILES_WRITE = "profiles:write"
     MATCHES_READ = "matches:read"
@@ -90,6 +96,7 @@ class Scope(StrEnum):
 SCOPES: dict[Action, Scope] = {
     Action.READ_VACANCY: Scope.VACANCIES_READ,
     Action.WRITE_VACANCY: Scope.VACANCIES_WRITE,
+    Action.READ_SHORTLIST: Scope.SHORTLISTS_READ,
     Action.READ_PROFILE: Scope.PROFILES_READ,
     Action.WRITE_PROFILE: Scope.PROFILES_WRITE,
     Action.RANK: Scope.MATCHES_READ,
@@ -204,7 +211,9 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
     rules: dict[type[Any], ColumnElement[bool]] = {
         Beneficiary: _beneficiaries(actor),
         Vacancy: _vacancies(actor),
-        Candidacy: _if(
+        Candidacy: _introduced(actor)
+        if employing
+        else _if(
             coaching or actor.role is Role.BENEFICIARY,
             Candidacy.beneficiary_id.in_(select(Beneficiary.id).where(_beneficiaries(actor))),
         ),
@@ -231,6 +240,26 @@ def _beneficiaries(actor: Actor) -> ColumnElement[bool]:
             return Beneficiary.organisation_id == actor.organisation_id
         case _:
             return false()
+
+
+def _introduced(actor: Actor) -> ColumnElement[bool]:
+    """Return who lets an employer's contact see her for one of its vacancies: shared with it, and her consent not withdrawn.
+
+    Whether the consent has run out is asked of the clock by `webapp.introductions`, the only reader.
+    """
+    agreed = (
+        select(Consent.id)
+        .join(Vacancy, Vacancy.ref == Consent.recipient)
+        .where(
+            Vacancy.id == Candidacy.vacancy_id,
+            Vacancy.employer_id == actor.employer_id,
+            Consent.beneficiary_id == Candidacy.beneficiary_id,
+            Consent.purpose == Purpose.SHARE_ANONYMOUS,
+            Consent.withdrawn_at.is_(None),
+        )
+        .correlate(Candidacy)
+    )
+    return Candidacy.stage.in_(INTRODUCED) & agreed.exists()
 
 
 def _vacancies(actor: Actor) -> ColumnElement[bool]:

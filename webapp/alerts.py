@@ -1,4 +1,4 @@
-"""What somebody has to know on the first page: a suspended employer of somebody on her caseload, vettings that run out."""
+"""What somebody has to know on the first page: employers suspended or silent, messages that wait for a look, vettings that run out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.candidacy import Candidacy, StandingAlert
+from models.conversation import Conversation, Delivery, Message
 from models.employer import REMINDED_BEFORE, Employer, Standing
 from models.vacancy import Vacancy
 from webapp.access import Action, Actor, may, visible
@@ -29,6 +30,23 @@ def unseen(session: Session, actor: Actor) -> list[StandingAlert]:
             )
         )
     )
+
+
+def held(session: Session, actor: Actor) -> list[Candidacy]:
+    """Return the actor's candidacies in which a message waits until a coach has looked, the longest waiting first."""
+    hers = visible(select(Candidacy), actor).with_only_columns(Candidacy.id)
+    rows = session.scalars(
+        select(Message)
+        .where(Message.candidacy_id.in_(hers), Message.delivery == Delivery.HELD)
+        .order_by(Message.id)
+        .options(
+            joinedload(Message.conversation)
+            .joinedload(Conversation.candidacy)
+            .joinedload(Candidacy.vacancy)
+            .joinedload(Vacancy.employer)
+        )
+    )
+    return list(dict.fromkeys(row.conversation.candidacy for row in rows))
 
 
 def mark_seen(session: Session, *, candidacy: Candidacy, by: Actor, now: datetime) -> None:

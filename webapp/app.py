@@ -27,6 +27,7 @@ from webapp.own.views import bp as own
 from webapp.pages.views import bp as pages
 from webapp.screening.views import bp as screening
 from webapp.sessions import DatabaseSessions
+from webapp.shortlists.views import bp as shortlists
 from webapp.trail.views import bp as trail
 from webapp.training.views import bp as training
 from webapp.vacancies.hints import bp as vacancy_hints
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     own,
     pages,
     screening,
+    shortlists,
     trail,
     training,
     vacancies,

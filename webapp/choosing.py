@@ -9,7 +9,9 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
+from webapp.answers import SILENT, EmployerAnswer
 from webapp.forms import ChoiceField, Form
+from webapp.silence import NO_ANSWER
 from webapp.wording import NAMES
 
 
@@ -73,7 +75,9 @@ class DismissForm(_Decision):
 
 def reason_name(reason: str) -> str:
     """Return a stored reason in words: a code's name, else the text that somebody wrote."""
-    for kind in (ShortlistReason, DismissReason):
+    if reason == NO_ANSWER:
+        return str(SILENT)
+    for kind in (ShortlistReason, DismissReason, EmployerAnswer):
         if reason in kind.__members__.values():
             return str(NAMES[kind(reason)])
     return reason

@@ -28,6 +28,7 @@ from webapp.app import create_app
 from webapp.audit import record_change
 from webapp.audit_commands import audit
 from webapp.backup_commands import backup, restore
+from webapp.candidacy_commands import candidacies
 from webapp.command_line import console, database, opened, settings
 from webapp.config import Settings
 from webapp.current import own_transaction
@@ -45,7 +46,7 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, audit, backup, beneficiary, keys, organisation, ranking, restore):
+for group in (account, audit, backup, beneficiary, candidacies, keys, organisation, ranking, restore):
     main.add_command(group)
 
 

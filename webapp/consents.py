@@ -13,17 +13,31 @@ from models.protection import Consent, GivenBy, Purpose
 from webapp.access import Actor
 from webapp.audit import record_change
 
-WORDING_VERSION = "2026-11"
+WORDING_VERSION = "2026-11-25"
 LASTS = timedelta(days=365)
 
 FIELD_SETS = {
     Purpose.MATCHING: "employment_profile",
-    Purpose.SHARE_ANONYMOUS: "anonymous_card",
-    Purpose.REVEAL_IDENTITY: "name_and_contact",
+    Purpose.SHARE_ANONYMOUS: "card_with_languages",
+    Purpose.REVEAL_IDENTITY: "given_name",
     Purpose.REFERRAL: "whole_record",
     Purpose.REPORTING: "counts",
 }
-"""What is shared for each purpose."""
+"""What is shared for each purpose, unless she allows something else."""
+
+CARDS = {
+    "anonymous_card": frozenset({"skills", "hours", "region"}),
+    "card_with_languages": frozenset({"skills", "hours", "region", "languages"}),
+}
+"""Field set of a consent to be shown without a name -> what is shown. A field set that is not here shows nothing."""
+
+REVEALS = {
+    "given_name": ("given_name",),
+    "full_name": ("given_name", "family_name"),
+    "name_and_phone": ("given_name", "family_name", "phone"),
+    "name_and_contact": ("given_name", "family_name", "phone", "email"),
+}
+"""Field set of a consent to be revealed -> fields of her identity. The day of her birth and her safe-contact rules are in none."""
 
 
 WORDINGS = {
@@ -60,6 +74,7 @@ def give(
     by: Actor,
     now: datetime,
     recipient: str | None = None,
+    field_set: str | None = None,
 ) -> Consent:
     """Record that she agreed, for a year; one in force already is returned as it is. Audit: `gave_consent`."""
     standing = find(session, beneficiary.id, purpose, now, recipient)
@@ -69,7 +84,7 @@ def give(
         beneficiary_id=beneficiary.id,
         purpose=purpose,
         recipient=recipient,
-        field_set=FIELD_SETS[purpose],
+        field_set=field_set or FIELD_SETS[purpose],
         since=now,
         until=now + LASTS,
         wording_version=WORDING_VERSION,

@@ -8,9 +8,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovInput, GovRadioInput, GovSelect, GovTextInput
-from wtforms import DateField, Field, FloatField, SelectChoice, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import DateField, Field, FloatField, SelectChoice, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from models.types import WEEK_SLOTS
 from webapp.wording import name_of
@@ -18,6 +25,20 @@ from webapp.wording import name_of
 
 class Form(FlaskForm):
     """A form of ours. After a failed `validate_on_submit` the same page is shown again with what was typed, status 422."""
+
+
+class MessageForm(Form):
+    """One message of a conversation."""
+
+    text = TextAreaField(
+        _l("Your message"),
+        widget=GovTextArea(),
+        validators=[
+            InputRequired(_l("Write a message")),
+            Length(max=2000, message=_l("Use at most 2000 letters")),
+        ],
+        render_kw={"autocomplete": "off", "dir": "auto"},
+    )
 
 
 class DateInput(GovInput):

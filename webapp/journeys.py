@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from models.vacancy import Vacancy, VacancyStatus
 from webapp import consents
 from webapp.access import Actor
 from webapp.audit import record_change
+from webapp.conversations import open_conversation
 
 NEEDS_CONSENT = {
     Stage.SHARED_ANONYMOUSLY: Purpose.SHARE_ANONYMOUS,
@@ -92,8 +94,9 @@ def advance(
     by: Actor,
     now: datetime,
     given: GivenBy = GivenBy.IN_PERSON,
+    field_set: str | None = None,
 ) -> None:
-    """Take the next step.
+    """Take the next step; `field_set` says which part of her identity she lets the employer see.
 
     What is hers to decide is recorded only as told by her (or done by her: `given` says how), and then also as her
     consent for this vacancy; what shows something of her to the employer needs that consent in force; checking the
@@ -113,6 +116,7 @@ def advance(
             language=language,
             by=by,
             now=now,
+            field_set=field_set if target is Stage.IDENTITY_REVEALED else None,
         )
         session.flush()  # the check below reads the consent
     purpose = NEEDS_CONSENT.get(target)
@@ -121,7 +125,28 @@ def advance(
     if target is Stage.VACANCY_CHECKED and vacancy.status is not VacancyStatus.OPEN:
         raise VacancyNotOpen(vacancy.status)
     candidacy.advance(target, by=str(by.ref), now=now, reason=reason)
+    if target is Stage.SHARED_ANONYMOUSLY:
+        open_conversation(session, candidacy=candidacy, now=now)
     record_change(session, by, "stage_changed", her.ref, now=now, candidacy=candidacy.ref, stage=target)
+
+
+def in_her_log(actor: Actor, her: Beneficiary) -> Actor:
+    """Return an actor of no organisation as one whose events stand in her organisation's log (loaded with it)."""
+    return replace(actor, organisation_ref=her.organisation.ref)
+
+
+def take_back(session: Session, *, candidacy: Candidacy, by: Actor, now: datetime) -> None:
+    """Hide from the employer again who she is. Until the interview the candidacy goes a step back; later it stays where it is.
+
+    Audit: `withdrew_consent`, and `stage_changed` where it went back.
+    """
+    her = candidacy.beneficiary
+    standing = consents.find(session, her.id, Purpose.REVEAL_IDENTITY, now, candidacy.vacancy.ref)
+    if standing is not None:
+        consents.withdraw(session, beneficiary=her, consent=standing, by=by, now=now)
+    if candidacy.stage is Stage.IDENTITY_REVEALED:
+        candidacy.take_back(by=str(by.ref), now=now)
+        record_change(session, by, "stage_changed", her.ref, now=now, candidacy=candidacy.ref, stage=candidacy.stage)
 
 
 def end(session: Session, *, candidacy: Candidacy, side: EndedBy, reason: str, by: Actor, now: datetime) -> None:

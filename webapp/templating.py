@@ -10,7 +10,8 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 
 from models.account import Role
-from models.types import Country
+from models.candidacy import Stage
+from models.types import Country, LanguageActivity
 from webapp import access, choosing, sentences, wording
 from webapp.config import Settings
 from webapp.wording import name_of
@@ -74,6 +75,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         reason_name=choosing.reason_name,
         name_of_country=lambda code: name_of(Country(code)),
         language_name=wording.language_name,
+        activity_name=lambda code: name_of(LanguageActivity(code)),
+        stage_name=lambda code: name_of(Stage(code)),
+        identity_field=lambda name: wording.IDENTITY_FIELDS[name],
         money=wording.money,
         comma=wording.comma,
         listed=wording.listed,

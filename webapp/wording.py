@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from decimal import Decimal
 from enum import Enum
 
@@ -17,7 +18,9 @@ from flask_babel import lazy_pgettext as _lp
 from models.account import Role
 from models.beneficiary import RightToWork, SkillLevel, SkillSource
 from models.candidacy import Answer, EndedBy, Stage
+from models.conversation import Delivery, Voice
 from models.employer import Standing, VettingStep
+from models.identity import PersonDetails
 from models.protection import ExcludedBy, GivenBy, Purpose
 from models.screening import Indicator, Severity, Verdict
 from models.taxonomy import RelationKind
@@ -41,6 +44,9 @@ def _weekday(number: int) -> LazyString:
 
 
 NAMES: dict[Enum, LazyString] = {
+    Voice.CANDIDATE: _l("Candidate"),
+    Delivery.HELD: _l("A coach reads it first. It was not sent yet."),
+    Delivery.RETURNED: _l("It was not sent. Write it again without names, numbers and addresses."),
     Role.COACH: _l("Job coach"),
     Role.COORDINATOR: _l("Coordinator"),
     Role.ADMINISTRATOR: _l("Administrator"),
@@ -48,6 +54,7 @@ NAMES: dict[Enum, LazyString] = {
     Role.BENEFICIARY: _l("You"),
     Scope.VACANCIES_READ: _l("Read vacancies"),
     Scope.VACANCIES_WRITE: _l("Write and close vacancies"),
+    Scope.SHORTLISTS_READ: _l("Read shortlists, without names"),
     Scope.PROFILES_READ: _l("Read employment profiles"),
     Scope.PROFILES_WRITE: _l("Change employment profiles"),
     Scope.MATCHES_READ: _l("Have matches and training computed"),
@@ -290,6 +297,22 @@ SPOKEN = (
 
 WEEKDAYS = tuple(_weekday(number) for number in range(7))
 PARTS = (_l("Morning 6-12"), _l("Afternoon 12-18"), _l("Evening 18-22"), _l("Night 22-6"))
+
+
+IDENTITY_FIELDS: dict[str, LazyString] = dict(
+    zip(
+        (field.name for field in fields(PersonDetails)),
+        (
+            _l("Given name"),
+            _l("Family name"),
+            _l("Date of birth"),
+            _l("Phone number"),
+            _l("E-mail address"),
+            _l("How to reach you safely"),
+        ),
+        strict=True,
+    )
+)
 
 
 def comma() -> str:

@@ -21,7 +21,17 @@ MAY_BE_THE_SAME = {
     "*": {"PIN", ", ", "km", "%(number)s km"},
     "ro": {"Program"},
     "de": {"Code", "Hotels", "Name", "Online", "Region", "Status"},
-    "fr": {"Action", "Code", "Condition", "Conditions", "Organisations", "Orientation", "Pages", "distance"},
+    "fr": {
+        "Candidate",
+        "Action",
+        "Code",
+        "Condition",
+        "Conditions",
+        "Organisations",
+        "Orientation",
+        "Pages",
+        "distance",
+    },
     "it": {"No", "Password"},
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s")

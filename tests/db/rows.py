@@ -58,6 +58,7 @@ def one_of_each(database: Session) -> SimpleNamespace:
         slots=1,
     )
     candidacy = factories.candidacy(database, beneficiary=her, vacancy=vacancy, position=1)
+    factories.message(database, candidacy)
     run = factories.run(
         database,
         factories.course(

@@ -64,6 +64,7 @@ BROKEN = {
     "ck_lexicon_entry_ended_by_somebody": "UPDATE lexicon_entry SET ended_by = 1",
     "ck_lexicon_entry_has_words_and_an_example": "UPDATE lexicon_entry SET phrase = ''",
     "ck_screening_question_answer": "UPDATE screening_question SET answer = 'Nobody'",
+    "ck_message_decided": "UPDATE message SET decided_by = 'somebody'",
     "ck_screening_sign_span": "UPDATE screening_sign SET ends_at = 0",
     "ck_screening_verdict_has_a_reason": "UPDATE screening_verdict SET reason = ''",
     "ck_standing_alert_seen": "UPDATE standing_alert SET seen_by = 'somebody'",

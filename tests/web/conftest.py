@@ -9,14 +9,16 @@ ON_BOTH = {
     "test_beneficiaries",
     "test_codes",
     "test_concepts",
+    "test_conversations",
     "test_employers",
     "test_own_record",
     "test_registration",
     "test_screening",
+    "test_shortlists",
     "test_signs",
 }
 """Sign-in and sessions, the caseload's counts and search, who looked by day, versions, queues, what a coordinator does to
-employers across organisations. The rest differs in words, not in SQL."""
+employers across organisations, what an employer sees of people of an organisation. The rest differs in words, not in SQL."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

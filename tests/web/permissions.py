@@ -24,8 +24,11 @@ from werkzeug.routing import Rule
 
 from models.account import Account, Role
 from models.beneficiary import Beneficiary
+from models.candidacy import Stage
+from models.conversation import Delivery
 from tests import factories, small_taxonomy
 from tests.client import Client
+from webapp.introductions import pseudonym
 
 TABLE = Path(__file__).with_name("permissions.csv")
 COLUMNS = ("endpoint", "method", "address")
@@ -51,7 +54,7 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
     coach = factories.coach(database)
     her: Beneficiary = factories.beneficiary(database, coach=coach, skills=["mop-floors"])
     vacancy = factories.vacancy(database, skills=["mop-floors"])
-    candidacy = factories.candidacy(database, beneficiary=her, vacancy=vacancy)
+    candidacy = factories.shared(database, her, vacancy, stage=Stage.EMPLOYER_INTERESTED)
     actors = {
         "coach": coach,
         "colleague": factories.account(database, Role.COACH, organisation=coach.organisation),
@@ -69,6 +72,9 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "/candidacies/<ref>": candidacy.ref,
         "/profiles/<ref>": her.ref,
         "/employers/<ref>": vacancy.employer.ref,
+        "<name>": pseudonym(factories.KEYS, candidacy),
+        "<message_ref>": factories.message(database, candidacy, delivery=Delivery.HELD, masked="held").ref,
+        "<any(release, give_back):verdict>": "release",
         "<account_ref>": actors["employer"].ref,
         "<ref>": vacancy.ref,
         "<vacancy_ref>": vacancy.ref,

@@ -63,7 +63,7 @@ def test_only_the_scopes_of_the_role_are_offered_and_taken(client, database):
     refused = client.post("/api-access", {"name": "x", "scopes": ["profiles:read"], "days": "30"}, status=422)
 
     offered = {field.get("value") for field in page.find_all("input", name="scopes")}
-    assert offered == {"vacancies:read", "vacancies:write"}
+    assert offered == {"vacancies:read", "vacancies:write", "shortlists:read"}
     assert refused.errors
     assert database.query(ApiToken).count() == 0
 

@@ -7,6 +7,8 @@ import logging
 import pytest
 
 from models.account import Role
+from models.candidacy import Stage
+from models.conversation import Delivery
 from tests import factories
 from tests.addresses import addresses
 from webapp.access import scopes_of
@@ -19,7 +21,11 @@ def world(database):
     coach = factories.coach(database)
     her = factories.beneficiary(database, coach=coach, skills=["mop-floors"])
     vacancy = factories.vacancy(database, skills=["mop-floors"])
-    candidacy = factories.candidacy(database, beneficiary=her, vacancy=vacancy)
+    candidacy = factories.shared(database, her, vacancy, stage=Stage.EMPLOYER_INTERESTED)
+    details = factories.canaries_of(her)
+    secret = f"I am {details.full_name}, {details.phone}"
+    factories.message(database, candidacy, secret, delivery=Delivery.HELD, masked="I am")
+    factories.message(database, candidacy, secret, masked="I am")
     colleague = factories.account(database, Role.COACH, organisation=coach.organisation)
     return {
         "her": her,

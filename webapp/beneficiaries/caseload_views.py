@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import alerts, clock, current, i18n
+from webapp import alerts, clock, current, i18n, silence
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.beneficiaries import protection_services, queries
@@ -19,13 +19,17 @@ from webapp.consents import WORDINGS
 @bp.get("/caseload")
 @requires(Action.SEE_CASELOAD)
 def caseload() -> ResponseReturnValue:
-    session, actor, today = current.session(), current.actor(), clock.today()
+    database, actor, now = current.session(), current.actor(), clock.now()
     return render_template(
         "beneficiaries/caseload.html",
         form=CaseloadForm(),
         found=_found(),
-        notices=alerts.unseen(session, actor),
-        ending=[(row, row.vetting_ends_in(today)) for row in alerts.vettings_that_end(session, actor, today)],
+        notices=alerts.unseen(database, actor),
+        held=alerts.held(database, actor),
+        silent=silence.silent(database, actor, now),
+        ending=[
+            (row, row.vetting_ends_in(now.date())) for row in alerts.vettings_that_end(database, actor, now.date())
+        ],
     )
 
 

@@ -10,8 +10,9 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from models.candidacy import HERS_ALONE, Candidacy, EndedBy, Stage
+from webapp.consents import REVEALS
 from webapp.forms import ChoiceField, DayField, Form
-from webapp.wording import name_of
+from webapp.wording import IDENTITY_FIELDS, listed, name_of
 
 
 class _Step(Form):
@@ -25,11 +26,18 @@ class AdvanceForm(_Step):
     told_by_her = BooleanField(
         _l("She told me so herself, and knows what the employer will see"), widget=GovCheckboxInput()
     )
+    field_set = SelectField(
+        _l("What of her identity she lets the employer see"),
+        widget=GovSelect(),
+        choices=lambda: [(code, listed(IDENTITY_FIELDS[name] for name in names)) for code, names in REVEALS.items()],
+    )
     reason = StringField(_l("Note (no names, no story; optional)"), widget=GovTextInput(), validators=[Length(max=200)])
 
     def for_candidacy(self, candidacy: Candidacy) -> AdvanceForm:
         """Offer the stages that may follow."""
         self.target.choices = [(stage.value, name_of(stage)) for stage in candidacy.next_stages()]
+        if self.field_set and Stage.IDENTITY_REVEALED not in candidacy.next_stages():
+            del self.field_set
         return self
 
     def validate_told_by_her(self, field: BooleanField) -> None:

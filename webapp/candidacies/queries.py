@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from models.beneficiary import Beneficiary
 from models.candidacy import Candidacy, Stage
+from models.conversation import Voice
 from models.crypto import KeyRing
 from models.errors import Shredded
 from models.identity import Identity
 from models.vacancy import Vacancy
+from webapp import conversations
 from webapp.access import Actor, visible
 
 WHOLE: tuple[ORMOption, ...] = (
@@ -61,3 +65,24 @@ def names(session: Session, keys: KeyRing, beneficiaries: list[Beneficiary]) -> 
         except Shredded:
             continue
     return found
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The conversation of a candidacy as its coach sees it, held messages too."""
+
+    said: list[conversations.Said]
+    can_write: bool
+
+
+def talk(session: Session, candidacy: Candidacy, keys: KeyRing) -> Talk:
+    """Read the conversation of a candidacy (loaded with her)."""
+    said = conversations.messages(
+        session,
+        candidacy=candidacy,
+        conversation=conversations.conversation_of(session, candidacy),
+        reader=Voice.COACH,
+        revealed=True,  # her coach knows her
+        keys=keys,
+    )
+    return Talk(said, conversations.can_write(session, candidacy))

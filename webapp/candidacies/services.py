@@ -7,9 +7,11 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from models.beneficiary import Beneficiary
-from models.candidacy import Candidacy, EndedBy, Stage
+from models.candidacy import REVEALED, Candidacy, EndedBy, Stage
+from models.crypto import KeyRing
+from models.protection import Purpose
 from models.vacancy import Vacancy
-from webapp import journeys
+from webapp import consents, conversations, journeys
 from webapp.access import Actor
 from webapp.audit import record_change
 from webapp.choosing import DismissReason, ShortlistReason
@@ -88,3 +90,21 @@ def plan_step(
     """Note what comes next and until when; a step can be to wait. Audit: `step_planned`."""
     candidacy.next_step, candidacy.due_on = next_step or None, due_on
     record_change(session, by, "step_planned", candidacy.beneficiary.ref, now=now, candidacy=candidacy.ref)
+
+
+def write(session: Session, *, candidacy: Candidacy, text: str, keys: KeyRing, by: Actor, now: datetime) -> bool:
+    """Write to the employer and to her; return whether the message is held. Raises CannotWrite. Audit: `wrote_message`."""
+    vacancy = candidacy.vacancy.ref
+    reveal = consents.find(session, candidacy.beneficiary_id, Purpose.REVEAL_IDENTITY, now, vacancy)
+    message = conversations.write(
+        session,
+        candidacy=candidacy,
+        conversation=conversations.open_conversation(session, candidacy=candidacy, now=now),
+        text=text,
+        revealed=reveal is not None and candidacy.stage in REVEALED,
+        private=conversations.private_words(session, candidacy, keys),
+        keys=keys,
+        by=by,
+        now=now,
+    )
+    return message.delivery is conversations.Delivery.HELD

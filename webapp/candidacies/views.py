@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
@@ -13,16 +13,19 @@ from models.candidacy import Candidacy, Stage
 from models.errors import ConsentMissing, DomainError
 from models.protection import Purpose
 from models.vacancy import Vacancy
-from webapp import access, alerts, audit, clock, current, i18n, journeys
+from webapp import access, alerts, audit, clock, conversations, current, i18n, journeys
 from webapp.access import Action, requires
 from webapp.candidacies import queries, services
+from webapp.candidacies.blueprint import bp
 from webapp.candidacies.forms import AdvanceForm, EndForm, ReopenForm, StepForm
 from webapp.choosing import DismissForm, ShortlistForm
+from webapp.forms import MessageForm
 from webapp.wording import name_of
 
-bp = Blueprint("candidacies", __name__)
+__all__ = ["bp"]
 
 AnyStep = AdvanceForm | EndForm | ReopenForm | StepForm
+AnyForm = AnyStep | MessageForm
 
 
 def _names(database: Session, people: list[Beneficiary]) -> dict[int, str]:
@@ -124,7 +127,8 @@ def _page(
     end_form: EndForm | None = None,
     step_form: StepForm | None = None,
     reopen_form: ReopenForm | None = None,
-    failed: AnyStep | None = None,
+    message_form: MessageForm | None = None,
+    failed: AnyForm | None = None,
 ) -> ResponseReturnValue:
     fresh = {"formdata": None, "version": candidacy.version}
     page = render_template(
@@ -135,6 +139,8 @@ def _page(
         end_form=end_form or EndForm(prefix="end", **fresh),
         step_form=step_form or StepForm(prefix="step", next_step=candidacy.next_step, due_on=candidacy.due_on, **fresh),
         reopen_form=reopen_form or ReopenForm(prefix="reopen", **fresh),
+        message_form=message_form or MessageForm(formdata=None),
+        talk=queries.talk(current.session(), candidacy, current.settings().keys),
         form=failed,
         ended=Stage.ENDED,
     )
@@ -169,6 +175,7 @@ def advance(ref: str) -> ResponseReturnValue:
                 target=form.target.data,
                 reason=form.reason.data or "",
                 told_by_her=bool(form.told_by_her.data),
+                field_set=form.field_set.data if form.field_set else None,
                 language=i18n.language(),
                 by=current.actor(),
                 now=clock.now(),
@@ -241,4 +248,47 @@ def plan_step(ref: str) -> ResponseReturnValue:
             by=current.actor(),
             now=clock.now(),
         )
+    return redirect(url_for("candidacies.candidacy", ref=ref), 303)
+
+
+@bp.post("/candidacies/<ref>/messages")
+@requires(Action.SHORTLIST)
+def write(ref: str) -> ResponseReturnValue:
+    form, held = MessageForm(), False
+    try:
+        with current.transaction() as database:
+            found = _candidacy(database, ref)
+            if not form.validate_on_submit():
+                return _page(found, message_form=form, failed=form)
+            held = services.write(
+                database,
+                candidacy=found,
+                text=form.text.data or "",
+                keys=current.settings().keys,
+                by=current.actor(),
+                now=clock.now(),
+            )
+    except DomainError:
+        flash(_("Nobody can write here now. Nothing was sent."))
+        return redirect(url_for("candidacies.candidacy", ref=ref), 303)
+    flash(_("It was not sent yet: it says how to reach somebody, or who she is.") if held else _("Sent."))
+    return redirect(url_for("candidacies.candidacy", ref=ref), 303)
+
+
+@bp.post("/candidacies/<ref>/messages/<message_ref>/<any(release, give_back):verdict>")
+@requires(Action.SHORTLIST)
+def decide_message(ref: str, message_ref: str, verdict: str) -> ResponseReturnValue:
+    try:
+        with current.transaction() as database:
+            conversations.decide(
+                database,
+                candidacy=_candidacy(database, ref),
+                ref=message_ref,
+                release=verdict == "release",
+                keys=current.settings().keys,
+                by=current.actor(),
+                now=clock.now(),
+            )
+    except DomainError:
+        flash(_("This message does not wait any more. Nothing was changed."))
     return redirect(url_for("candidacies.candidacy", ref=ref), 303)

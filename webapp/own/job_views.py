@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length
 
-from models.candidacy import Answer, Stage
+from models.candidacy import INTRODUCED, Answer, Stage
 from models.vacancy import Vacancy
 from webapp import access, clock, current, i18n
 from webapp.access import Action, requires
@@ -93,6 +93,7 @@ def _job_page(vacancy_ref: str, run_ref: str, *, form: AnswerForm | None = None)
         against=[words.AGAINST[gate] for gate, state in explained.gates.items() if state is GateState.CLOSED],
         skills=sorted(teller.concept(row.concept.uri) for row in her.skills),
         her=her,
+        shared_stages=INTRODUCED,
         run_ref=run_ref or (explained.run.ref if explained.run else ""),
         answers=services.open_answers(
             her, candidacy, vacancy, consented=bool(profile.candidate.consent), today=now.date()

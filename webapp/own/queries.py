@@ -16,7 +16,7 @@ from models.beneficiary import Beneficiary
 from models.candidacy import Candidacy, Stage
 from models.place import Municipality
 from models.training import Course, CourseRun, Enrolment, EnrolmentStatus
-from models.vacancy import Vacancy
+from models.vacancy import Vacancy, VacancySkill
 from webapp.access import Actor, visible
 from webapp.candidates import WHOLE_PROFILE, Profile, profile_of
 from webapp.engine import Engine, TrainingEffect
@@ -30,6 +30,7 @@ SHOWN_VACANCY: tuple[ORMOption, ...] = (
     joinedload(Vacancy.municipality).joinedload(Municipality.region),
     selectinload(Vacancy.support),
     selectinload(Vacancy.languages),
+    selectinload(Vacancy.skills).joinedload(VacancySkill.concept),
 )
 
 

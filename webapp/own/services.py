@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.beneficiary import Beneficiary
-from models.candidacy import ORDER, Answer, Candidacy, EndedBy, Stage
+from models.candidacy import ORDER, REVEALED, Answer, Candidacy, EndedBy, Stage
+from models.crypto import KeyRing
 from models.errors import DomainError
 from models.protection import Consent, GivenBy, Purpose
 from models.vacancy import Vacancy, VacancyStatus
-from webapp import consents, journeys
+from webapp import consents, conversations, journeys
 from webapp.access import Actor
 from webapp.audit import record_change
 from webapp.choosing import DismissReason
+from webapp.introductions import Introduced
 
 HERS_TO_SWITCH = frozenset({Purpose.MATCHING, Purpose.REPORTING})
 """Permissions without a recipient: she can give them herself at any time. The others are given job by job."""
@@ -172,8 +174,11 @@ def switch_off(
             Candidacy.stage != Stage.ENDED,
             Vacancy.ref == consent.recipient,
         )
+        .options(joinedload(Candidacy.beneficiary), joinedload(Candidacy.vacancy), selectinload(Candidacy.history))
     )
     if candidacy is not None:
+        if consent.purpose is Purpose.REVEAL_IDENTITY:
+            journeys.take_back(session, candidacy=candidacy, by=by, now=now)
         _tell_coach(candidacy, note, now)
 
 
@@ -183,3 +188,53 @@ def switch_ranking(session: Session, *, beneficiary: Beneficiary, on: bool, by: 
         return
     beneficiary.ranking_opt_out = not on
     record_change(session, by, "ranking_switched", beneficiary.ref, now=now, on=on)
+
+
+def may_reveal(one: Introduced | None) -> bool:
+    """Whether she can tell the employer who she is now: it sees her, is interested, and does not know yet."""
+    return one is not None and not one.revealed and one.candidacy.stage in (Stage.EMPLOYER_INTERESTED, *REVEALED)
+
+
+def reveal(
+    session: Session, *, one: Introduced | None, field_set: str, note: str, language: str, by: Actor, now: datetime
+) -> None:
+    """Let the employer of a job see who she is, as far as she chose. Raises NotOpenToHer. Audit: `gave_consent`, `stage_changed`."""
+    if one is None or not may_reveal(one):
+        raise NotOpenToHer
+    candidacy = one.candidacy
+    how = {"given": GivenBy.ON_SCREEN, "language": language, "field_set": field_set, "by": by, "now": now}
+    if candidacy.stage is Stage.EMPLOYER_INTERESTED:
+        journeys.advance(
+            session, candidacy=candidacy, target=Stage.IDENTITY_REVEALED, reason="", told_by_her=True, **how
+        )
+    else:  # she had taken it back after the interview
+        recipient = candidacy.vacancy.ref
+        purpose = Purpose.REVEAL_IDENTITY
+        consents.give(session, beneficiary=candidacy.beneficiary, purpose=purpose, recipient=recipient, **how)
+    _tell_coach(candidacy, note, now)
+
+
+def hide(session: Session, *, one: Introduced | None, note: str, by: Actor, now: datetime) -> None:
+    """Hide from the employer again who she is. Raises NotOpenToHer. Audit: `withdrew_consent`."""
+    if one is None or not one.revealed:
+        raise NotOpenToHer
+    journeys.take_back(session, candidacy=one.candidacy, by=by, now=now)
+    _tell_coach(one.candidacy, note, now)
+
+
+def write(session: Session, *, one: Introduced | None, text: str, keys: KeyRing, by: Actor, now: datetime) -> bool:
+    """Write to the employer and her coach; return whether it waits for the coach. Raises CannotWrite. Audit: `wrote_message`."""
+    if one is None:
+        raise conversations.CannotWrite
+    message = conversations.write(
+        session,
+        candidacy=one.candidacy,
+        conversation=conversations.open_conversation(session, candidacy=one.candidacy, now=now),
+        text=text,
+        revealed=one.revealed,
+        private=conversations.private_words(session, one.candidacy, keys),
+        keys=keys,
+        by=by,
+        now=now,
+    )
+    return message.delivery is conversations.Delivery.HELD

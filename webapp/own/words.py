@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from models.account import Role
 from models.candidacy import Answer, Stage
-from models.identity import PersonDetails
 from models.protection import Purpose
 from models.run import RunKind
 from models.training import EnrolmentStatus
@@ -88,6 +85,16 @@ PLACES: dict[EnrolmentStatus, LazyString] = {
     EnrolmentStatus.LEFT: _l("You left this course."),
 }
 
+REVEALS: dict[str, LazyString] = {
+    "given_name": _l("Only my given name"),
+    "full_name": _l("My given and family name"),
+    "name_and_phone": _l("My name and phone number"),
+    "name_and_contact": _l("My name, phone number and e-mail address"),
+}
+"""What she can let an employer know of who she is: field sets of `consents.REVEALS`."""
+
+REVEALED_NOTE: LazyString = _l("She told the employer her name")
+
 NOTES: dict[Answer, LazyString] = {
     Answer.YES: _l("She wants this job"),
     Answer.ASK: _l("She wants to talk about this job"),
@@ -113,31 +120,22 @@ RUNS: dict[RunKind, LazyString] = {
 
 PURPOSES: dict[Purpose, LazyString] = {
     Purpose.MATCHING: _l("The computer compares your skills with jobs and courses. Without this you get no list."),
-    Purpose.SHARE_ANONYMOUS: _l("The employer of this job sees your skills, hours and region. Not your name."),
-    Purpose.REVEAL_IDENTITY: _l("The employer of this job learns your name and how to reach you."),
+    Purpose.SHARE_ANONYMOUS: _l(
+        "The employer of this job sees your skills, hours, region and languages. Not your name."
+    ),
+    Purpose.REVEAL_IDENTITY: _l("The employer of this job learns who you are, as far as you chose."),
     Purpose.REFERRAL: _l("Another organisation gets your record, so that it can help you."),
     Purpose.REPORTING: _l("You are counted in reports for those who pay for this work. Nobody sees who you are."),
 }
 """Why something is shared, in her words."""
 
-IDENTITY_FIELDS: dict[str, LazyString] = dict(
-    zip(
-        (field.name for field in fields(PersonDetails)),
-        (
-            _l("Given name"),
-            _l("Family name"),
-            _l("Date of birth"),
-            _l("Phone number"),
-            _l("E-mail address"),
-            _l("How to reach you safely"),
-        ),
-        strict=True,
-    )
-)
-
 LOOKED: dict[str, LazyString] = {
     "read_identity": _l("Read your name or contact data"),
     "read_profile": _l("Read your record"),
+    "read_card": _l("Looked at your skills, without your name"),
+    "read_revealed": _l("Read your name, as you allowed"),
+    "wrote_message": _l("Wrote a message about a job"),
+    "decided_message": _l("Looked at a message that waited"),
     "create_beneficiary": _l("Began your record"),
     "write_identity": _l("Wrote your name or contact data"),
     "gave_consent": _l("Wrote down a permission"),

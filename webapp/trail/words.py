@@ -45,8 +45,8 @@ NAMES: dict[Kind, LazyString] = {
 }
 
 CODES: dict[Kind, tuple[str, ...]] = {
-    Kind.IDENTITY: ("read_identity", "write_identity"),
-    Kind.RECORD: ("read_profile", "counted_candidates"),
+    Kind.IDENTITY: ("read_identity", "write_identity", "read_revealed"),
+    Kind.RECORD: ("read_profile", "counted_candidates", "read_card"),
     Kind.RANKING: ("ranked", "ranking_switched", "trained_ranking", "kept_learned_despite_loss"),
     Kind.CONSENT: ("gave_consent", "withdrew_consent"),
     Kind.CHANGE: (
@@ -55,7 +55,10 @@ CODES: dict[Kind, tuple[str, ...]] = {
         "remove_qualification",
     ),
     Kind.RULE: ("add_rule", "remove_rule"),
-    Kind.JOB: ("shortlisted", "dismissed", "stage_changed", "step_planned", "answered_job", "saw_alert"),
+    Kind.JOB: (
+        "shortlisted", "dismissed", "stage_changed", "step_planned", "answered_job", "saw_alert", "wrote_message",
+        "decided_message",
+    ),
     Kind.COURSE: ("enrolled", "asked_for_a_place"),
     Kind.VACANCY: (
         "decided_screening", "created_vacancy", "changed_vacancy", "submitted_vacancy", "paused_vacancy",

@@ -45,7 +45,8 @@ class Mine:
 
 def my_vacancies(session: Session, actor: Actor, today: date) -> list[Mine]:
     """Return the employer's vacancies, newest first."""
-    rows = session.scalars(visible(select(Vacancy), actor).order_by(Vacancy.created_at.desc(), Vacancy.id.desc()))
+    newest = visible(select(Vacancy), actor).order_by(Vacancy.created_at.desc(), Vacancy.id.desc())
+    rows = session.scalars(newest.options(joinedload(Vacancy.employer)))
     return [Mine(row, missing_steps(row), days_left(row, today)) for row in rows]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from models.taxonomy import ConceptKind
 from models.vacancy import Vacancy, VacancyStatus
-from webapp import clock, current, i18n, postings
+from webapp import clock, current, i18n, introductions, postings, silence
 from webapp.access import Action, requires
 from webapp.concept_search import Found, find_concepts
 from webapp.needs import NEED_NAMES, Need
@@ -45,9 +45,19 @@ CHECKED_AGAIN = ("what", "skills", "when", "where", "pay")
 def mine() -> ResponseReturnValue:
     session, actor, today = current.session(), current.actor(), clock.today()
     employer = postings.own_employer(session, actor)
+    rows = queries.my_vacancies(session, actor, today)
+    people = introductions.introduced(
+        session,
+        vacancies=[row.vacancy for row in rows],
+        actor=actor,
+        keys=current.settings().keys,
+        now=clock.now(),
+    )
+    waiting = {one.candidacy.vacancy_id for one in people if silence.silence_of(one.candidacy, clock.now())}
     return render_template(
         "vacancies/mine.html",
-        rows=queries.my_vacancies(session, actor, today),
+        rows=rows,
+        waiting=[row.vacancy for row in rows if row.vacancy.id in waiting],
         employer=employer,
         may_recruit=employer.may_recruit(today),
         signed=queries.has_signed(session, employer),

@@ -1,0 +1,7 @@
+"""The blueprint of candidacies."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("candidacies", __name__)

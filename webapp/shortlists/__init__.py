@@ -1,0 +1,1 @@
+"""Shortlists: whom an employer sees without her name, its answers, its part of the conversation, its own figures."""
