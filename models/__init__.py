@@ -6,6 +6,7 @@ import models.beneficiary
 import models.candidacy
 import models.employer
 import models.identity
+import models.interchange
 import models.organisation
 import models.place
 import models.protection
@@ -14,3 +15,4 @@ import models.screening
 import models.taxonomy
 import models.training
 import models.vacancy
+import models.workplace

@@ -130,6 +130,8 @@ class Vacancy(Referenced, Recorded, Base):
     costs_to_worker: Mapped[str | None] = mapped_column(Text)
     teaches_language: Mapped[bool] = mapped_column(default=False)
     refreshed_on: Mapped[date | None]
+    own_number: Mapped[str | None] = mapped_column(String(80))  # what its employer calls it elsewhere
+    advertised: Mapped[bool] = mapped_column(default=False)  # its employer wants it on the public page
     changed_at: Mapped[datetime]  # set by every edit, of its lists too, so that the version moves with them
     version: Mapped[int] = mapped_column()
 
