@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-LITERALS = {"<any(when, where, pay, languages, support):step>": "pay"}
+LITERALS = {
+    "<any(when, where, pay, languages, support):step>": "pay",
+    "<any(csv, jsonld, xml):kind>": "jsonld",
+    "<any(first_days, in_writing, no_fees, complaints, privacy, way_home):code>": "privacy",
+}
 
 
 def addresses(app, her, vacancy, candidacy, *, api=False):

@@ -20,6 +20,7 @@ from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
 from models.candidacy import Candidacy
 from models.employer import Employer
+from models.interchange import VacancyImport
 from models.reach import Reach, ReachKind
 from models.training import CourseRun
 from models.vacancy import Vacancy, VacancyStatus
@@ -42,6 +43,7 @@ class Action(StrEnum):
     ENROL = "enrol"
     READ_VACANCY = "read_vacancy"
     WRITE_VACANCY = "write_vacancy"
+    IMPORT_VACANCIES = "import_vacancies"  # from a file: for the own employer, or a coordinator for one
     SCREEN = "screen"
     VET = "vet"
     OWN_EMPLOYER = "own_employer"  # what an employer reads and says about itself
@@ -65,6 +67,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.ENROL: COACHING,
     Action.READ_VACANCY: COACHING | {Role.EMPLOYER},
     Action.WRITE_VACANCY: frozenset({Role.EMPLOYER}),
+    Action.IMPORT_VACANCIES: frozenset({Role.COORDINATOR, Role.EMPLOYER}),
     Action.SCREEN: frozenset({Role.COORDINATOR}),
     Action.VET: frozenset({Role.COORDINATOR}),
     Action.OWN_EMPLOYER: frozenset({Role.EMPLOYER}),
@@ -211,6 +214,7 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         Employer: Employer.id == actor.employer_id if employing else _if(coaching, true()),
         AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),
         ApiToken: _if(actor.role is not None, ApiToken.account_id == actor.account_id),
+        VacancyImport: _if(actor.role in ROLES[Action.IMPORT_VACANCIES], VacancyImport.account_id == actor.account_id),
     }
     return rules.get(entity, false())
 

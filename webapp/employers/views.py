@@ -15,6 +15,7 @@ from webapp.access import Action, requires
 from webapp.employers import queries, services
 from webapp.employers.forms import ContactForm, EmployerForm, EvidenceForm, StandingForm
 from webapp.wording import listed, name_of
+from webapp.workplace_cards import read_by_contacts
 
 bp = Blueprint("employers", __name__)
 
@@ -125,6 +126,7 @@ def _page(
         steps=VettingStep,
         lasts=EVIDENCE_LASTS,
         who=queries.who_did(current.session(), employer),
+        cards=read_by_contacts(current.session(), employer.id),
     )
 
 

@@ -78,6 +78,11 @@ class Trouble:
         """Whether no vacancy can be made for it."""
         return (self.field, self.fault) in REFUSING
 
+    @property
+    def as_tuple(self) -> tuple[str, str, str]:
+        """Return it as pages and reports hold it."""
+        return self.field, self.fault.value, self.said
+
 
 @dataclass(frozen=True)
 class Said:
@@ -184,6 +189,8 @@ class _Reader:
 
     def read(self) -> Reading:
         found, columns = self._found, self._found.columns
+        for name in ("title", "own_number"):  # one line each
+            self._record[name] = " ".join(self._said(name).split())
         columns["title"] = self._text("title", 120, needed=True)
         columns["description"] = self._text("description", 5000, needed=True)
         columns["language"] = self._of_list("language", LANGUAGES, str.lower) or self._language

@@ -34,6 +34,7 @@ from webapp.vacancies.forms import (
 from webapp.vacancies.queries import STEPS
 from webapp.vacancies.questions import AnswerForm, answer_form, asked_about
 from webapp.vacancies.wording import HAPPENS_NEXT, STEP_NAMES
+from webapp.workplace_cards import progress_of
 
 bp = Blueprint("vacancies", __name__)
 
@@ -286,6 +287,7 @@ def _vacancy_page(vacancy: Vacancy, *, lacking: tuple[str, ...] = (), form: Answ
         form=form,
         questions=asked_about(vacancy, form),
         count=postings.guarded(count),
+        cards=progress_of(session, actor),
         days_left=postings.days_left(vacancy, now.date()),
         may_recruit=vacancy.employer.may_recruit(now.date()),
         editable=vacancy.status not in postings.ENDED,
