@@ -7,6 +7,7 @@ import models.candidacy
 import models.conversation
 import models.employer
 import models.identity
+import models.interchange
 import models.organisation
 import models.place
 import models.protection
@@ -15,3 +16,4 @@ import models.screening
 import models.taxonomy
 import models.training
 import models.vacancy
+import models.workplace

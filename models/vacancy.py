@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from models.base import Base, Recorded, Referenced, choice
@@ -163,6 +163,9 @@ class Vacancy(Referenced, Recorded, Base):
     trainer: Mapped[Trainer | None] = mapped_column(choice(Trainer, "trainer"))
     teaches_language: Mapped[bool] = mapped_column(default=False)
     refreshed_on: Mapped[date | None]
+    own_number: Mapped[str | None] = mapped_column(String(80))  # what its employer calls it elsewhere
+    # Its employer wants it on the public page.
+    advertised: Mapped[bool] = mapped_column(default=False, server_default=false())
     changed_at: Mapped[datetime]  # set by every edit, of its lists too, so that the version moves with them
     version: Mapped[int] = mapped_column()
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from tests import factories
 from webapp.introductions import pseudonym
 
-LITERALS = {"<any(when, where, pay, languages, support):step>": "pay", "<file_ref>": "2222222222"}
+LITERALS = {
+    "<any(when, where, pay, languages, support):step>": "pay",
+    "<any(csv, jsonld, xml):kind>": "jsonld",
+    "<any(first_days, in_writing, no_fees, complaints, privacy, way_home):code>": "privacy",
+    "<file_ref>": "2222222222",
+}
 
 
 def addresses(app, her, vacancy, candidacy, *, api=False):

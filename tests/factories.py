@@ -41,6 +41,7 @@ from models.conversation import Conversation, Delivery, Message, Voice
 from models.crypto import KeyRing
 from models.employer import Employer, EvidenceFile, FileKind, Standing, StandingChange, VettingEvidence, VettingStep
 from models.identity import Identity, PersonDetails, PersonKey
+from models.interchange import VacancyImport
 from models.organisation import Organisation
 from models.place import Municipality, Region
 from models.protection import BeneficiaryExclusion, Consent, ExcludedBy, GivenBy, Purpose
@@ -80,6 +81,7 @@ from models.vacancy import (
     VacancySupport,
     VacancyTrait,
 )
+from models.workplace import CardReading, CardState, WorkplaceCard
 from tests import small_taxonomy as small
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -466,6 +468,20 @@ def vacancy(
 
 def _known(database: Session, name: str, kind: ConceptKind = ConceptKind.SKILL) -> Concept:
     return concept(database, name, kind)
+
+
+def vacancy_import(database: Session, by: Account, of: Employer, **values: Any) -> VacancyImport:
+    """Return an undecided upload of one row."""
+    given = {"source": b"title;description\nHelper;Wash\n", "language": "en", "report": []} | values
+    return save(database, VacancyImport(account_id=by.id, employer_id=of.id, **(_made() | given)))
+
+
+def card_reading(
+    database: Session, by: Account, card: WorkplaceCard = WorkplaceCard.PRIVACY, **values: Any
+) -> CardReading:
+    """Return that an account has read a card."""
+    given = {"version": 1, "state": CardState.UNDERSTOOD, "at": NOW} | values
+    return save(database, CardReading(account_id=by.id, card=card, **given))
 
 
 def verdict(

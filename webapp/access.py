@@ -20,6 +20,7 @@ from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
 from models.candidacy import INTRODUCED, Candidacy
 from models.employer import Employer
+from models.interchange import VacancyImport
 from models.protection import Consent, Purpose
 from models.reach import Reach, ReachKind
 from models.screening import LexiconEntry
@@ -46,6 +47,7 @@ class Action(StrEnum):
     WRITE_VACANCY = "write_vacancy"
     READ_SHORTLIST = "read_shortlist"  # who lets an employer see her skills, without her name
     ANSWER_SHORTLIST = "answer_shortlist"  # and who she is, where she lets it; answers and messages
+    IMPORT_VACANCIES = "import_vacancies"  # from a file: for the own employer, or a coordinator for one
     SCREEN = "screen"
     VET = "vet"
     OWN_EMPLOYER = "own_employer"  # what an employer reads and says about itself
@@ -71,6 +73,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.WRITE_VACANCY: frozenset({Role.EMPLOYER}),
     Action.READ_SHORTLIST: frozenset({Role.EMPLOYER}),
     Action.ANSWER_SHORTLIST: frozenset({Role.EMPLOYER}),
+    Action.IMPORT_VACANCIES: frozenset({Role.COORDINATOR, Role.EMPLOYER}),
     Action.SCREEN: frozenset({Role.COORDINATOR}),
     Action.VET: frozenset({Role.COORDINATOR}),
     Action.OWN_EMPLOYER: frozenset({Role.EMPLOYER}),
@@ -222,6 +225,7 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         LexiconEntry: _if(actor.role is Role.COORDINATOR, true()),
         AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),
         ApiToken: _if(actor.role is not None, ApiToken.account_id == actor.account_id),
+        VacancyImport: _if(actor.role in ROLES[Action.IMPORT_VACANCIES], VacancyImport.account_id == actor.account_id),
     }
     return rules.get(entity, false())
 

@@ -21,10 +21,13 @@ from webapp.config import Settings
 from webapp.current import Installation
 from webapp.employers.views import bp as employers
 from webapp.engine import Engine
+from webapp.interchange.views import bp as interchange
+from webapp.jobs.views import bp as jobs
 from webapp.lexicon.views import bp as lexicon
 from webapp.matching.views import bp as matching
 from webapp.own.views import bp as own
 from webapp.pages.views import bp as pages
+from webapp.safe_workplace.views import bp as safe_workplace
 from webapp.screening.views import bp as screening
 from webapp.sessions import DatabaseSessions
 from webapp.shortlists.views import bp as shortlists
@@ -41,9 +44,12 @@ BLUEPRINTS = (
     concepts,
     employers,
     lexicon,
+    interchange,
+    jobs,
     matching,
     own,
     pages,
+    safe_workplace,
     screening,
     shortlists,
     trail,

@@ -27,6 +27,7 @@ from models.taxonomy import RelationKind
 from models.training import CourseKind, EnrolmentStatus
 from models.types import Cefr, Country, LanguageActivity, Licence, Paper, Support, WorkTrait
 from models.vacancy import ContractKind, PayPeriod, Shifts, Trainer, VacancyStatus
+from models.workplace import CardState
 from webapp.access import Scope
 from webapp.engine import Band, Gate
 
@@ -229,6 +230,8 @@ NAMES: dict[Enum, LazyString] = {
     PayPeriod.WEEK: _l("per week"),
     PayPeriod.MONTH: _l("per month"),
     PayPeriod.YEAR: _l("per year"),
+    CardState.SKIPPED: _lp("card", "Skipped"),
+    CardState.UNDERSTOOD: _lp("card", "Read"),
     VacancyStatus.DRAFT: _l("Draft"),
     VacancyStatus.SCREENING: _l("Being checked"),
     VacancyStatus.OPEN: _l("Open"),

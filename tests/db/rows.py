@@ -81,6 +81,9 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.consent_of(database, her, until=factories.NOW + timedelta(days=1))
     employer = database.get_one(Employer, vacancy.employer_id)
     factories.evidence_file(database, factories.evidence(database, employer, coach)[0])
+    factories.evidence(database, employer, coach)
+    factories.vacancy_import(database, coach, employer)
+    factories.card_reading(database, coach)
     change = factories.standing_change(database, employer, coach)
     factories.save(database, StandingAlert(candidacy_id=candidacy.id, change_id=change.id))
     return SimpleNamespace(

@@ -10,7 +10,9 @@ from models.audit import AuditEvent, append
 from models.base import Base
 from models.beneficiary import Beneficiary
 from models.database import connect, sessions_on
+from models.employer import Standing
 from models.reach import Reach, ReachKind, Unguarded, across_organisations, limit, refuse_owners
+from models.vacancy import Vacancy, VacancySkill, VacancyStatus, VacancySupport
 from tests import factories
 from tests.db.rows import one_of_each
 
@@ -24,11 +26,21 @@ SHARED = {
     "lexicon_entry", "screening_question", "screening_run", "screening_sign", "screening_verdict",
     "municipality", "region",
     "organisation",  # names and countries, for whom a record may be passed to
-    "vacancy", "vacancy_document", "vacancy_language", "vacancy_licence", "vacancy_skill", "vacancy_support", "vacancy_trait",
-}  # fmt: skip
+    }  # fmt: skip
 """Tables that belong to no organisation and to no person of one. Every other one needs a policy."""
 
-PRIVATE = [table for table in Base.metadata.sorted_tables if table.name not in SHARED]
+ADVERTISED = {
+    "vacancy",
+    "vacancy_document",
+    "vacancy_language",
+    "vacancy_licence",
+    "vacancy_skill",
+    "vacancy_support",
+    "vacancy_trait",
+}
+"""Tables whose rows everybody sees who has signed in, and nobody else but those on the public page."""
+
+PRIVATE = [table for table in Base.metadata.sorted_tables if table.name not in SHARED | ADVERTISED]
 WITHOUT_ONE_ORGANISATION = {"account", "audit_event", "browser_session"}
 """Tables that hold rows of employers, of administration and of who has not signed in too."""
 
@@ -81,8 +93,8 @@ def test_every_table_has_a_policy_or_belongs_to_nobody(database):
         )
     )
 
-    assert guarded == {table.name for table in PRIVATE}
-    assert Base.metadata.tables.keys() >= SHARED
+    assert guarded == {table.name for table in PRIVATE} | ADVERTISED
+    assert Base.metadata.tables.keys() >= SHARED | ADVERTISED
 
 
 def test_unfiltered_queries_show_nothing_of_another_organisation(database, rows, application):
@@ -117,6 +129,44 @@ def test_at_the_door_only_accounts_sessions_and_tokens_are_seen(rows, applicatio
         found = counts(session)
 
     assert {name for name, count in found.items() if count} == {"account", "browser_session", "api_token"}
+
+
+@pytest.mark.parametrize(
+    ("values", "seen"),
+    [
+        ({"advertised": True}, True),
+        ({"advertised": False}, False),
+        ({"advertised": True, "status": VacancyStatus.HELD}, False),
+        ({"advertised": True, "status": VacancyStatus.CLOSED}, False),
+        ({"advertised": True, "status": VacancyStatus.SCREENING}, False),
+        ({"advertised": True, "standing": Standing.SUSPENDED}, False),
+        ({"advertised": True, "standing": Standing.WATCH}, False),
+    ],
+)
+def test_at_the_door_only_advertised_vacancies_are_seen_with_their_lists(database, application, values, seen):
+    factories.small_taxonomy(database)
+    employer = factories.employer(database, standing=values.pop("standing", Standing.VETTED))
+    factories.vacancy(database, employer=employer, skills=["mop-floors"], support=["childcare"], **values)
+
+    def found(reach):
+        with application(reach) as session:
+            return [
+                session.scalar(select(func.count()).select_from(table))
+                for table in (Vacancy, VacancySkill, VacancySupport)
+            ]
+
+    assert found(Reach(ReachKind.DOOR)) == [int(seen)] * 3
+    assert found(of(factories.coach(database))) == [1] * 3
+    assert found(None) == [int(seen)] * 3
+
+
+def test_at_the_door_no_vacancy_is_changed_or_made(database, rows, application):
+    database.execute(text("UPDATE vacancy SET advertised = true"))
+    database.commit()
+
+    with application(Reach(ReachKind.DOOR)) as session:
+        assert session.execute(text("UPDATE vacancy SET places = 2")).rowcount == 0
+        assert session.execute(text("DELETE FROM vacancy_skill")).rowcount == 0
 
 
 def test_across_organisations_reads_no_identity_and_changes_nothing(database, rows, application):

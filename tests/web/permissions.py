@@ -84,6 +84,8 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "<consent_ref>": factories.consent_of(database, her).ref,
         "<any(when, where, pay, languages, support):step>": "pay",
         "<any(what, skills, when, languages, support):step>": "skills",
+        "<any(csv, jsonld, xml):kind>": "xml",
+        "<any(first_days, in_writing, no_fees, complaints, privacy, way_home):code>": "privacy",
         "<any(submit, pause, resume, refresh, close):transition>": "pause",
     }
     return actors, refs

@@ -17,6 +17,7 @@ from webapp.employers.blueprint import bp
 from webapp.employers.files import BIGGEST, MEDIA, SUFFIX
 from webapp.employers.forms import EmployerForm, EvidenceForm, StandingForm, complete
 from webapp.wording import listed, name_of
+from webapp.workplace_cards import read_by_contacts
 
 __all__ = ["bp", "own_views", "registration_views"]
 
@@ -123,6 +124,7 @@ def _page(
         lasts=EVIDENCE_LASTS,
         who=queries.who_did(current.session(), employer),
         same=queries.of_claimed_number(current.session(), employer),
+        cards=read_by_contacts(current.session(), employer.id),
     )
 
 

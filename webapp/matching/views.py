@@ -16,6 +16,7 @@ from webapp.engine import Band, Gate, Match
 from webapp.matching import queries
 from webapp.sentences import Teller, Told, gate_sentence
 from webapp.suggestions import VacancySuggestions, explain_vacancy, suggest_vacancies
+from webapp.workplace_cards import read_by_contacts
 
 bp = Blueprint("matching", __name__)
 
@@ -88,5 +89,6 @@ def explanation(ref: str, vacancy_ref: str) -> ResponseReturnValue:
         gates=[(gate, state, gate_sentence(state)) for gate, state in explained.gates.items()],
         shortlist_form=ShortlistForm(formdata=None, vacancy=vacancy.ref, run=run_ref, prefix="choose"),
         dismiss_form=DismissForm(formdata=None, vacancy=vacancy.ref, run=run_ref, prefix="dismiss"),
+        cards=read_by_contacts(database, vacancy.employer_id),
         candidacy=queries.candidacy_of(database, profile.beneficiary.id, vacancy.id),
     )

@@ -21,6 +21,7 @@ from webapp.screening.forms import VerdictForm
 from webapp.screening.marks import FIELDS, QUOTED, marked
 from webapp.signs import questions_to
 from webapp.wording import name_of
+from webapp.workplace_cards import read_by_contacts
 
 bp = Blueprint("screening", __name__)
 
@@ -151,6 +152,7 @@ def _page(vacancy: Vacancy, run: ScreeningRun | None, form: VerdictForm, *, chan
         questions=QUESTIONS,
         asked=questions_to(session, vacancy),
         verdicts=queries.verdicts(session, vacancy),
+        cards=read_by_contacts(session, vacancy.employer_id),
     )
 
 

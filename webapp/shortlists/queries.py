@@ -21,8 +21,9 @@ from webapp.access import Actor, visible
 from webapp.answers import answered_in
 from webapp.conversations import Said
 from webapp.introductions import Introduced
-from webapp.postings import SMALLEST_COUNT, guarded
 
+FEWEST = 5
+"""Fewer are never told; more are told as a multiple of it, so that looking twice shows nobody who came or went between."""
 KEPT_AFTER = {Stage.DAY_90: timedelta(days=90), Stage.DAY_180: timedelta(days=180)}
 
 
@@ -43,7 +44,7 @@ def conversation(session: Session, one: Introduced, keys: KeyRing) -> tuple[list
 
 @dataclass(frozen=True)
 class Kept:
-    """Of so many who started long enough ago, so many still work there. Both guarded: 0 stands for fewer than five."""
+    """Of so many who started long enough ago, so many still work there. Both rounded down to a multiple of five."""
 
     after: Stage
     started: int
@@ -66,7 +67,7 @@ def own_figures(session: Session, actor: Actor, now: datetime) -> Figures:
             select(Candidacy).where(Candidacy.vacancy_id.in_(vacancies)).options(selectinload(Candidacy.history))
         ).all()
     days = [time for row in rows for time in answered_in(row)]
-    middle = ceil(median(days)) if len(days) >= SMALLEST_COUNT else None
+    middle = ceil(median(days)) if len(days) >= FEWEST else None
     return Figures(middle, [_kept(rows, after, now) for after in KEPT_AFTER])
 
 
@@ -80,4 +81,4 @@ def _kept(rows: Iterable[Candidacy], after: Stage, now: datetime) -> Kept:
         reached = row.since(after) is not None
         started += reached or row.stage is Stage.ENDED
         stayed += reached
-    return Kept(after, guarded(started) or 0, guarded(stayed) or 0)
+    return Kept(after, started - started % FEWEST, stayed - stayed % FEWEST)

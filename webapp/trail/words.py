@@ -63,10 +63,12 @@ CODES: dict[Kind, tuple[str, ...]] = {
     Kind.VACANCY: (
         "decided_screening", "created_vacancy", "changed_vacancy", "submitted_vacancy", "paused_vacancy",
         "resumed_vacancy", "refreshed_vacancy", "closed_vacancy", "looked_for_signs", "answered_question",
-        "added_entry", "ended_entry", "rechecked_vacancy",
+        "added_entry", "ended_entry", "rechecked_vacancy", "uploaded_vacancies", "imported_vacancies", "discarded_import",
+        "exported_vacancies", "advertised_vacancy",
     ),
     Kind.EMPLOYER: (
         "registered_employer", "changed_employer", "recorded_evidence", "changed_standing", "signed_charter", "opened_evidence_file",
+        "read_workplace_card",
     ),
     Kind.SIGN_IN: ("signed_in", "sign_in_failed", "sign_in_while_locked", "signed_out"),
     Kind.DENIED: ("denied",),

@@ -23,6 +23,7 @@ from webapp.vacancies import hints, queries, terms
 from webapp.vacancies.blueprint import bp, own_vacancy, step_address
 from webapp.vacancies.questions import AnswerForm, answer_form, asked_about
 from webapp.vacancies.wording import HAPPENS_NEXT, STEP_NAMES
+from webapp.workplace_cards import progress_of
 
 
 @bp.get("/vacancies/<ref>")
@@ -52,6 +53,7 @@ def _vacancy_page(
         questions=asked_about(vacancy, form),
         count=count,
         hints=hints.of_whole(vacancy),
+        cards=progress_of(session, actor),
         days_left=postings.days_left(vacancy, now.date()),
         may_recruit=vacancy.employer.may_recruit(now.date()),
         editable=vacancy.status not in postings.ENDED,

@@ -1,0 +1,1 @@
+"""The public page of vacancies, without a sign-in, and its feed."""
