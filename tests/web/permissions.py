@@ -74,6 +74,9 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "<vacancy_ref>": vacancy.ref,
         "<question_ref>": factories.question(database, vacancy, coach).ref,
         "<run_ref>": factories.run(database, teaches=["make-beds"]).ref,
+        "<handle>": "0123456789abcdef",  # nobody's session
+        "<passkey_ref>": "2222222222",
+        "<invitation_ref>": "2222222222",
         "<consent_ref>": factories.consent_of(database, her).ref,
         "<any(when, where, pay, languages, support):step>": "pay",
         "<any(submit, pause, resume, refresh, close):transition>": "pause",
