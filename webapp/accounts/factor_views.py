@@ -51,7 +51,7 @@ def add_authenticator() -> ResponseReturnValue:
             now=clock.now(),
         )
     if not added:
-        form.code.errors = [_("This code does not fit. Wait for the next one and try again.")]
+        form.code.errors = [_("This code does not fit, or was used before. Wait for the next one and try again.")]
         return _authenticator(form, secret), 422
     session.pop(PENDING)
     return _factor_added()

@@ -58,7 +58,7 @@ def passkey_check() -> ResponseReturnValue:
                 else None
             )
         )
-    form.answer.errors = [_("The passkey did not fit. Try again.")]
+    form.answer.errors = [_("The passkey was not used. Try again.")]
     return answer or _page(form, 422)
 
 
@@ -83,7 +83,7 @@ def _let_in(check: Any) -> ResponseReturnValue | None:
         return None
     entry.begin(account, steps)
     if factor == "recovery":
-        flash(_n("You have %(num)s recovery code left.", "You have %(num)s recovery codes left.", left))
+        flash(_n("%(num)s recovery code left.", "%(num)s recovery codes left.", left))
     return redirect(local_path(request.args.get("next")) or url_for("pages.home"), 303)
 
 
