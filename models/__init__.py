@@ -13,6 +13,7 @@ import models.place
 import models.protection
 import models.run
 import models.screening
+import models.sign_in
 import models.taxonomy
 import models.training
 import models.vacancy

@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Recorded, Referenced, choice
 from models.beneficiary import Beneficiary
+from models.crypto import Sealed, SealedColumn
 from models.employer import Employer
 from models.organisation import Organisation
 
@@ -51,6 +52,12 @@ class Account(Referenced, Recorded, Base):
     display_name: Mapped[str | None]  # staff and employer contacts at work; never set for a beneficiary
     sign_in_index: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
     secret_hash: Mapped[str]  # argon2id of the password or PIN
+    secret_once: Mapped[bool] = mapped_column(default=False, server_default=false())  # by somebody else: to be changed
+    totp_sealed: Mapped[Sealed | None] = mapped_column(SealedColumn)  # secret of an authenticator app
+    totp_used: Mapped[int | None]  # time step of the last code, so that none is used twice
+    devices: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))  # kinds that signed in before, as codes
+    new_device: Mapped[str | None] = mapped_column(String(60))  # the last new one, until its owner has seen the notice
+    new_device_at: Mapped[datetime | None]
     language: Mapped[str | None] = mapped_column(String(3))
     active: Mapped[bool] = mapped_column(default=True)
     failed_attempts: Mapped[int] = mapped_column(default=0)

@@ -121,6 +121,11 @@ class KeyRing:
         """Key that signs where the audit log ends; its public half may be given to whoever keeps the checkpoints."""
         return Ed25519PrivateKey.from_private_bytes(self._derived("audit-checkpoint"))
 
+    @property
+    def factor_key(self) -> bytes:
+        """Key that seals the secrets of authenticator apps. It comes from the index key, without which nobody signs in either."""
+        return self._derived("second-factor")
+
     def _derived(self, purpose: str) -> bytes:
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(self.index_key)
 

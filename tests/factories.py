@@ -56,6 +56,7 @@ from models.screening import (
     Severity,
     Verdict,
 )
+from models.sign_in import Invitation, Passkey, RecoveryCode
 from models.taxonomy import Concept, ConceptKind, Label, LabelKind, OccupationSkill, RelationKind, TaxonomyImport
 from models.training import (
     Course,
@@ -102,6 +103,7 @@ def environment(instance: object, database: str = "") -> dict[str, str]:
     key = base64.b64encode
     return {
         "FOOTHOLD_INSTANCE": str(instance),
+        "FOOTHOLD_SECOND_FACTOR": "0",  # so that signing in is one form; tests of second factors switch it on
         "FOOTHOLD_SECRET_KEY": "a secret of the tests, longer than it needs to be",
         "FOOTHOLD_KEYS": ",".join(f"{version}:{key(value).decode()}" for version, value in KEYS.keys.items()),
         "FOOTHOLD_INDEX_KEY": key(KEYS.index_key).decode(),
@@ -241,6 +243,32 @@ def browser_session(database: Session, owner: Account | None, at: datetime = NOW
     )
     save(database, row)
     return identifier
+
+
+def passkey(database: Session, owner: Account, **values: Any) -> Passkey:
+    """Return a passkey of an account, whose private half nobody has."""
+    given = {"name": "a key", "credential": secrets.token_bytes(32), "public_key": b"a key", "sign_count": 0} | values
+    return save(database, Passkey(account_id=owner.id, **(_made() | given)))
+
+
+def recovery_code(database: Session, owner: Account) -> RecoveryCode:
+    """Return a recovery code of an account that nobody knows."""
+    return save(database, RecoveryCode(account_id=owner.id, code_hash=secrets.token_bytes(16)))
+
+
+def invitation(
+    database: Session, organisation_id: int | None, *, opened_by: str = "sesame", **values: Any
+) -> Invitation:
+    """Return an invitation of a coach that `opened_by` opens."""
+    given: dict[str, Any] = {
+        "token_hash": sha256(opened_by.encode()).digest(),
+        "role": Role.COACH,
+        "display_name": "Coach Invited",
+        "sign_in_index": KEYS.blind_index("account.sign_in", "invited@people.example"),
+        "organisation_id": organisation_id,
+        "expires_at": NOW + timedelta(hours=72),
+    }
+    return save(database, Invitation(**(_made() | given | values)))
 
 
 def api_token(database: Session, owner: Account, scopes: Iterable[str] = (), **values: Any) -> str:

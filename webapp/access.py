@@ -15,7 +15,7 @@ from sqlalchemy import Select, false, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from models.account import Account, ApiToken, Role
+from models.account import Account, ApiToken, BrowserSession, Role
 from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
 from models.candidacy import INTRODUCED, Candidacy
@@ -24,6 +24,7 @@ from models.interchange import VacancyImport
 from models.protection import Consent, Purpose
 from models.reach import Reach, ReachKind
 from models.screening import LexiconEntry
+from models.sign_in import Invitation, Passkey
 from models.training import CourseRun
 from models.vacancy import Vacancy, VacancyStatus
 
@@ -53,6 +54,8 @@ class Action(StrEnum):
     OWN_EMPLOYER = "own_employer"  # what an employer reads and says about itself
     GIVE_CODE = "give_code"
     OWN_PAGES = "own_pages"
+    OWN_SIGN_IN = "own_sign_in"  # one's own password and second factors
+    INVITE = "invite"
     READ_LOG = "read_log"
     ADMINISTER = "administer"
     USE_API = "use_api"
@@ -79,6 +82,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.OWN_EMPLOYER: frozenset({Role.EMPLOYER}),
     Action.GIVE_CODE: COACHING,
     Action.OWN_PAGES: frozenset({Role.BENEFICIARY}),
+    Action.OWN_SIGN_IN: frozenset(Role) - {Role.BENEFICIARY},
+    Action.INVITE: frozenset({Role.COORDINATOR}),
     Action.READ_LOG: frozenset({Role.COORDINATOR}),
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.USE_API: frozenset({Role.COACH, Role.COORDINATOR, Role.EMPLOYER}),
@@ -226,6 +231,9 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),
         ApiToken: _if(actor.role is not None, ApiToken.account_id == actor.account_id),
         VacancyImport: _if(actor.role in ROLES[Action.IMPORT_VACANCIES], VacancyImport.account_id == actor.account_id),
+        Passkey: _if(actor.role is not None, Passkey.account_id == actor.account_id),
+        BrowserSession: _if(actor.role is not None, BrowserSession.account_id == actor.account_id),
+        Invitation: _if(actor.role is Role.COORDINATOR, Invitation.organisation_id == actor.organisation_id),
     }
     return rules.get(entity, false())
 
@@ -289,15 +297,17 @@ def get(session: Session, entity: type[Row], ref: str, actor: Actor, *options: A
     return row
 
 
-def requires(action: Action, *, most_bytes: int | None = None) -> Callable[[View], View]:
+def requires(action: Action, *, most_bytes: int | None = None, step: str | None = None) -> Callable[[View], View]:
     """Mark a view with the action that it is; the guard in `webapp.security` asks `may` before it runs.
 
-    `most_bytes` is for views that take files: how much may be sent, where that is more than everywhere else.
+    `most_bytes` is for views that take files: how much may be sent, where that is more than everywhere else. `step`: the view belongs
+    to a step of signing in that comes before everything else.
     """
 
     def mark(view: View) -> View:
         view.requires = action  # type: ignore[attr-defined]
         view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        view.step = step  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -14,7 +14,7 @@ from models.errors import DomainError
 from models.types import Country
 from webapp import clock
 from webapp.access import Actor
-from webapp.accounts import code_services, services, team_services
+from webapp.accounts import code_services, factor_services, invitation_services, services, team_services
 from webapp.command_line import database, settings
 from webapp.config import LANGUAGES, Settings
 from webapp.current import own_transaction
@@ -106,7 +106,7 @@ def add_account(address: str, *, role: str, name: str, prompt: bool, **belongs: 
 @click.argument("address")
 @click.option("--prompt", is_flag=True, help="Ask for the password instead of making one.")
 def reset_account(address: str, *, prompt: bool) -> None:
-    """Give an account a new password, open it again and end its sessions."""
+    """Give an account a new password to be changed at once, take its second factors away, open it again and end its sessions."""
     current, password = settings(), _password(prompt=prompt)
     with _transaction(current) as session:
         team_services.reset_account(
@@ -119,6 +119,35 @@ def reset_account(address: str, *, prompt: bool) -> None:
         )
     click.echo("Done. Who was signed in with it is signed out.")
     _say_password(password, prompt=prompt)
+
+
+@account.command("invite")
+@click.argument("address")
+@click.option("--role", required=True, type=click.Choice(sorted(role.value for role in services.OBLIGED)))
+@click.option("--name", required=True, help="Shown to colleagues.")
+@click.option("--organisation", "home", help="Reference or name, for a coach or coordinator.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), help="Language of the pages.")
+def invite(address: str, role: str, name: str, home: str | None, language: str | None) -> None:
+    """Invite somebody who works here, and print once what she types under /invitation within 72 hours."""
+    current = settings()
+    with _transaction(current) as session:
+        try:
+            token = invitation_services.invite(
+                session,
+                keys=current.keys,
+                role=Role(role),
+                address=address,
+                display_name=name,
+                organisation=team_services.organisation_named(session, home) if home else None,
+                language=language,
+                by=team_services.COMMAND,
+                now=clock.now(),
+            )
+        except PermissionError as error:
+            raise click.ClickException(
+                "A coach or coordinator belongs to an organisation, an administrator to none. Nothing was changed."
+            ) from error
+    click.echo(f"Shown only now, good once and for 72 hours. The link: https://YOUR-HOST/invitation#{token}")
 
 
 @click.group()
@@ -138,9 +167,15 @@ def code(ref: str, by: str) -> None:
             found = services.sign_in(
                 session, current.keys, name=by, secret=password, beneficiary=False, now=clock.now()
             )
+            if found and services.has_factor(session, found):
+                typed = click.prompt("Code of the authenticator app, or a recovery code", hide_input=True)
+                right = factor_services.check_factor(
+                    session, account=found, typed=typed, keys=current.keys, now=clock.now()
+                )
+                found = found if right else None
             actor = Actor.of(found) if found else None
         if actor is None:
-            raise click.ClickException("Address and password do not fit together. Nothing was changed.")
+            raise click.ClickException("These do not fit together. Nothing was changed.")
         try:
             with own_transaction(sessions) as session:
                 card = code_services.give_code(session, ref=ref, keys=current.keys, actor=actor, now=clock.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from dataclasses import replace
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
@@ -163,6 +164,7 @@ def demo(context: click.Context, host: str, port: int, *, serving: bool) -> None
     current = settings()
     if current.production:
         raise click.ClickException("Demonstration data does not belong into production.")
+    current = replace(current, second_factor=False)  # so that the printed log-ins open it; pages say so
     if serving:
         _check_port(host, port)
     context.invoke(migrate)
@@ -191,7 +193,7 @@ def _demo_data(current: Settings, sessions: sessionmaker[Session]) -> list[DemoA
 
 
 def _print_log_ins(accounts: list[DemoAccount], address: str) -> None:
-    click.echo("Everybody in this demonstration is made up.")
+    click.echo("Everybody in this demonstration is made up, and signs in without a second step. Put nobody real in.")
     for path, group in groupby(accounts, key=lambda log_in: log_in.path):
         click.echo(f"\nSign in at {address}{path.lstrip('/')} as")
         for log_in in group:

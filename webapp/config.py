@@ -45,6 +45,7 @@ class Settings:
     name: str  # FOOTHOLD_NAME: neutral name on pages
     exit_url: str  # FOOTHOLD_EXIT_URL: where the exit button leads; empty: the page of the country
     proxies: int  # FOOTHOLD_PROXIES: trusted reverse proxies in front
+    second_factor: bool = True  # FOOTHOLD_SECOND_FACTOR: staff has to have one (cannot be off in production)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -68,6 +69,10 @@ class Settings:
                 wrong.append("FOOTHOLD_HOSTS has to name the host names that the site answers to")
             if not https:
                 wrong.append("FOOTHOLD_HTTPS cannot be 0 in production: cookies would travel in the clear")
+            if env.get("FOOTHOLD_SECOND_FACTOR", "1") != "1":
+                wrong.append(
+                    "FOOTHOLD_SECOND_FACTOR cannot be 0 in production: a stolen password would open everything"
+                )
             if env.get("FLASK_DEBUG", "0") not in ("", "0"):
                 wrong.append("FLASK_DEBUG cannot be on in production")
         keys = _key_ring(env, wrong)
@@ -86,6 +91,7 @@ class Settings:
             name=env.get("FOOTHOLD_NAME", "Foothold"),
             exit_url=env.get("FOOTHOLD_EXIT_URL", ""),
             proxies=int(env.get("FOOTHOLD_PROXIES", "0")),
+            second_factor=env.get("FOOTHOLD_SECOND_FACTOR", "1") == "1",
         )
 
 

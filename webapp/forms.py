@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -20,6 +21,7 @@ from wtforms import DateField, Field, FloatField, SelectChoice, SelectField, Sel
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from models.types import WEEK_SLOTS
+from webapp.credentials import SHORTEST, Weakness
 from webapp.wording import name_of
 
 
@@ -140,6 +142,13 @@ def _coerce(kind: type[StrEnum], *, blank: bool) -> Any:
         return kind(value)
 
     return coerce
+
+
+def say_weakness(weak: Weakness) -> LazyString:
+    """Return why a password is refused, in words."""
+    if weak is Weakness.SHORT:
+        return _l("Use at least %(number)s characters. Several words in a row are good.", number=SHORTEST)
+    return _l("This password is among those that are guessed first. Choose another, such as several words in a row.")
 
 
 class WeekField(Field):

@@ -16,9 +16,16 @@ from webapp import clock, current, problems
 from webapp.access import ANONYMOUS, ROLES, SCOPES, Action, Actor, may
 from webapp.audit import event, record_access, write_accesses
 from webapp.config import Settings
-from webapp.sessions import ACCOUNT
+from webapp.sessions import ACCOUNT, DEVICE, STEPS
 
 csrf = CSRFProtect()
+
+FIRST_STEPS = {
+    "password": "accounts.password",
+    "factor": "accounts.authenticator",
+    "codes": "accounts.recovery_codes",
+}
+"""Where each step that a session may have to do first is done."""
 
 USED_EVERY = timedelta(minutes=1)
 """How exactly it is known when a token was used."""
@@ -88,7 +95,7 @@ def guard() -> ResponseReturnValue | None:
         abort(400)
     current.is_now(_of_token() if problems.for_a_program() else _of_session())
     if may(g.actor, action):
-        return None
+        return _step_before(view, action)
     if g.actor is ANONYMOUS and problems.for_a_program():
         raise problems.TokenNeeded(given="Authorization" in request.headers)
     if g.actor is ANONYMOUS:
@@ -99,6 +106,14 @@ def guard() -> ResponseReturnValue | None:
     return abort(404)
 
 
+def _step_before(view: object, action: Action) -> ResponseReturnValue | None:
+    """Lead to what this session has to do first (a password or second factor of its own); until then nothing else opens."""
+    steps = session.get(STEPS)
+    if not steps or action is Action.PUBLIC or getattr(view, "step", None) == steps[0]:
+        return None
+    return redirect(url_for(FIRST_STEPS[steps[0]]), 303)
+
+
 def _of_session() -> Actor:
     account_id = session.get(ACCOUNT)
     if account_id is None:
@@ -106,7 +121,11 @@ def _of_session() -> Actor:
     account = current.session().scalar(
         select(Account).where(Account.id == account_id, Account.active).options(joinedload(Account.organisation))
     )
-    return Actor.of(account) if account is not None else ANONYMOUS
+    if account is None:
+        return ANONYMOUS
+    if account.new_device_at is not None and session.get(DEVICE) != account.new_device:
+        g.new_device = (account.new_device, account.new_device_at)  # told everywhere but on the new device itself
+    return Actor.of(account)
 
 
 def _of_token() -> Actor:

@@ -1,4 +1,7 @@
-"""Browser sessions that live in the database, so that they can be ended: the cookie holds only a random id."""
+"""Browser sessions that live in the database, so that they can be ended: the cookie holds only a random id.
+
+A session ends after its idle time (shortest for those whose pages show who somebody is) and after ten hours, whatever happens.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,15 @@ from webapp import clock
 from webapp.current import own_transaction
 
 IDLE = timedelta(minutes=30)
+IDLE_WITH_IDENTITY = timedelta(minutes=10)
 ABSOLUTE = timedelta(hours=10)
 SEEN_EVERY = timedelta(minutes=1)
 ACCOUNT = "account_id"
+HALF = "half"  # id of an account whose password was right and whose second factor is still to come
+STEPS = "steps"  # what has to be done before anything else opens
+PROVED = "proved_at"  # when its owner signed in
+DEVICE = "device"  # kind of device, as a code
+IDLE_SECONDS = "idle"
 AT_THE_DOOR = Reach(ReachKind.DOOR)
 
 
@@ -39,6 +48,11 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         self.accessed = True
         self.replaced: str | None = None
 
+    @property
+    def stored_hash(self) -> bytes | None:
+        """What the table knows this session by."""
+        return _hash(self.identifier) if self.identifier else None
+
     def renew(self) -> None:
         """Take a new id at the next save: after signing in, so that an id known before is worth nothing."""
         self.replaced, self.identifier, self.modified = self.identifier, None, True
@@ -46,6 +60,10 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
 
 def _hash(identifier: str) -> bytes:
     return sha256(identifier.encode()).digest()
+
+
+def _idle(row: BrowserSession) -> timedelta:
+    return timedelta(seconds=row.data.get(IDLE_SECONDS, IDLE.total_seconds()))
 
 
 class DatabaseSessions(SessionInterface):
@@ -63,7 +81,7 @@ class DatabaseSessions(SessionInterface):
         with self.sessions() as database:
             limit(database, AT_THE_DOOR)
             row = database.get(BrowserSession, _hash(identifier))
-            if row is None or now - row.seen_at > IDLE or now - row.started_at > ABSOLUTE:
+            if row is None or now - row.seen_at > _idle(row) or now - row.started_at > ABSOLUTE:
                 return StoredSession()
             opened = StoredSession(dict(row.data), identifier)
             opened.modified = now - row.seen_at > SEEN_EVERY
@@ -96,5 +114,5 @@ class DatabaseSessions(SessionInterface):
             database.execute(delete(BrowserSession).where(BrowserSession.seen_at < now - IDLE))
             row = BrowserSession(id_hash=_hash(identifier), started_at=now)
             database.add(row)
-        row.account_id, row.data, row.seen_at = session.get(ACCOUNT), dict(session), now
+        row.account_id, row.data, row.seen_at = session.get(ACCOUNT, session.get(HALF)), dict(session), now
         return identifier

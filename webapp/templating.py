@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request, session, url_for
 from flask_babel import gettext as _
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
@@ -12,8 +12,9 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 from models.account import Role
 from models.candidacy import Stage
 from models.types import Country, LanguageActivity
-from webapp import access, choosing, sentences, wording
+from webapp import access, choosing, current, sentences, wording
 from webapp.config import Settings
+from webapp.sessions import IDLE, IDLE_SECONDS
 from webapp.wording import name_of
 
 
@@ -35,6 +36,7 @@ def navigation_links() -> list[NavigationLink]:
             ("candidacies.board", _("Placements")),
             ("screening.queue", _("Vacancies to check")),
             ("employers.queue", _("Employers")),
+            ("accounts.team", _("Team")),
             ("trail.log", _("Who did what")),
         ],
         Role.ADMINISTRATOR: [("pages.installation", _("This installation"))],
@@ -53,6 +55,11 @@ def navigation_links() -> list[NavigationLink]:
     ]
 
 
+def _signed_in() -> bool:
+    actor = g.get("actor")
+    return actor is not None and actor.role is not None
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Set the template loaders and globals."""
     # The design system's macros read parameters that were not given.
@@ -66,11 +73,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     WTFormsHelpers(app)
     app.jinja_env.globals.update(
         product_name=settings.name,
+        second_factor_off=lambda: not current.settings().second_factor,
         navigation_links=navigation_links,
         name_of=name_of,
         condition_name=lambda gate: wording.CONDITIONS[gate],
         unknown_name=lambda code: sentences.UNKNOWN[code],
         scope_name=lambda scope: name_of(access.Scope(scope)),
+        idle_seconds=lambda: session.get(IDLE_SECONDS, int(IDLE.total_seconds())) if _signed_in() else 0,
+        owner=lambda: g.actor.ref,
+        new_device=lambda: g.get("new_device"),
+        may_manage_sign_in=_signed_in,
         may_use_api=lambda: bool(access.may(g.actor, access.Action.USE_API)) if "actor" in g else False,
         reason_name=choosing.reason_name,
         name_of_country=lambda code: name_of(Country(code)),

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "webapp" / "translations"
 TRANSLATED = sorted(path.parts[-3] for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 MAY_BE_THE_SAME = {
-    "*": {"PIN", ", ", "km", "%(number)s km"},
+    "*": {"Passkey", "Team", "Invitation", "Code", "PIN", ", ", "km", "%(number)s km"},
     "ro": {"Program"},
     "de": {"Code", "Hotels", "Name", "Online", "Region", "Status"},
     "fr": {

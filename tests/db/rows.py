@@ -12,6 +12,7 @@ from models.account import Role
 from models.candidacy import StandingAlert
 from models.employer import Employer
 from models.screening import Verdict
+from models.sign_in import Attempts
 from models.taxonomy import Broader, RelationKind, SkillRelation
 from models.vacancy import PayPeriod
 from tests import factories
@@ -75,6 +76,10 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.enrolment(database, her, run)
     factories.api_token(database, coach, ["vacancies:read"])
     factories.browser_session(database, coach)
+    factories.passkey(database, coach)
+    factories.recovery_code(database, coach)
+    factories.invitation(database, coach.organisation_id)
+    factories.save(database, Attempts(key=bytes(16), number=1, last_at=factories.NOW))
     factories.ranking_run(database, her, coach)
     factories.audit_event(database, coach)
     factories.account(database, Role.BENEFICIARY, beneficiary=her)

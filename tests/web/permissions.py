@@ -81,6 +81,9 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "<question_ref>": factories.question(database, vacancy, coach).ref,
         "<file_ref>": factories.evidence_file(database, factories.evidence(database, vacancy.employer, coach)[0]).ref,
         "<run_ref>": factories.run(database, teaches=["make-beds"]).ref,
+        "<handle>": "0123456789abcdef",  # nobody's session
+        "<passkey_ref>": "2222222222",
+        "<invitation_ref>": "2222222222",
         "<consent_ref>": factories.consent_of(database, her).ref,
         "<any(when, where, pay, languages, support):step>": "pay",
         "<any(what, skills, when, languages, support):step>": "skills",

@@ -6,17 +6,18 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import Account, BrowserSession, Role
+from models.account import Account, Role
 from models.beneficiary import Beneficiary
 from models.crypto import KeyRing
 from models.types import REF_ALPHABET, new_ref
 from webapp import access
 from webapp.access import Action, Actor
+from webapp.accounts.services import end_sessions
 from webapp.audit import record_change
-from webapp.credentials import HASHER, index_of
+from webapp.credentials import HASHER, index_of, prepared
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,10 @@ def give_code(session: Session, *, ref: str, keys: KeyRing, actor: Actor, now: d
             created_at=now,
         )
         session.add(account)
-    account.sign_in_index, account.secret_hash = index_of(keys, card.code), HASHER.hash(card.pin)
+    account.sign_in_index, account.secret_hash = index_of(keys, card.code), HASHER.hash(prepared(card.pin))
     account.active, account.failed_attempts, account.locked_until = True, 0, None
     session.flush()
-    _sign_out(session, account)
+    end_sessions(session, account)
     record_change(session, actor, "gave_code", ref, now=now)
     return card
 
@@ -72,13 +73,9 @@ def end_code(session: Session, *, ref: str, actor: Actor, now: datetime) -> None
     if account is None or not account.active:
         return
     account.active = False
-    _sign_out(session, account)
+    end_sessions(session, account)
     record_change(session, actor, "ended_code", ref, now=now)
 
 
 def _letters() -> str:
     return "".join(secrets.choice(REF_ALPHABET) for _ in range(4))
-
-
-def _sign_out(session: Session, account: Account) -> None:
-    session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from models.account import Account, BrowserSession, Role
+from models.account import Account, Role
 from models.crypto import KeyRing
 from models.employer import Employer
 from models.errors import DomainError
@@ -21,8 +21,10 @@ from models.organisation import Organisation
 from models.reach import across_organisations
 from models.types import REF_ALPHABET, Country, new_ref
 from webapp.access import Action, Actor, may
+from webapp.accounts.factor_services import remove_factors
+from webapp.accounts.services import end_sessions
 from webapp.audit import record_change
-from webapp.credentials import HASHER, SHORTEST_PASSWORD, index_of
+from webapp.credentials import HASHER, SHORTEST, Weakness, index_of, prepared, weakness
 
 COMMAND = Actor(role=Role.ADMINISTRATOR, ref="command")
 """Who acts in a command: whoever may run it holds the keys anyway. No account has this reference."""
@@ -91,7 +93,7 @@ def add_account(
         raise Refused("A beneficiary signs in with a code: her coach gives it, or `foothold beneficiary code`.")
     if "@" not in address or not display_name.strip():
         raise Refused("An account needs an e-mail address and a name to show.")
-    home = _organisation(session, organisation) if organisation else None
+    home = organisation_named(session, organisation) if organisation else None
     works_at = _employer(session, employer) if employer else None
     staff = role in (Role.COACH, Role.COORDINATOR)
     if staff is not (home is not None) or (role is Role.EMPLOYER) is not (works_at is not None):
@@ -108,7 +110,8 @@ def add_account(
         role=role,
         display_name=display_name.strip(),
         sign_in_index=index,
-        secret_hash=_hashed(password),
+        secret_hash=_hashed(password, display_name, address),
+        secret_once=True,
         language=language,
         organisation_id=home.id if home else None,
         employer_id=works_at.id if works_at else None,
@@ -122,7 +125,10 @@ def add_account(
 def reset_account(
     session: Session, *, keys: KeyRing, address: str, password: str, actor: Actor, now: datetime
 ) -> Account:
-    """Give an account another password, open it again, and end its sessions. Raises Refused. Audit: `reset_account`."""
+    """Give an account another password, open it again, end its sessions and take its second factors away.
+
+    Both are to be set anew at the first sign-in. Raises Refused. Audit: `reset_account`.
+    """
     _ensure_administrator(actor)
     account = session.scalar(
         select(Account)
@@ -154,14 +160,15 @@ def end_contact(session: Session, *, employer: Employer, ref: str, actor: Actor,
     _ensure_administrator(actor, Role.EMPLOYER)
     account = session.scalars(select(Account).where(Account.employer_id == employer.id, Account.ref == ref)).one()
     account.active = False
-    session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
+    end_sessions(session, account)
     record_change(session, actor, "ended_account", account.ref, now=now)
 
 
 def _open_again(session: Session, account: Account, password: str, by: Actor, now: datetime) -> None:
-    account.secret_hash = _hashed(password)
+    account.secret_hash, account.secret_once = _hashed(password), True
+    remove_factors(session, account)
     account.active, account.failed_attempts, account.locked_until = True, 0, None
-    session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
+    end_sessions(session, account)
     record_change(session, by, "reset_account", account.ref, now=now)
 
 
@@ -170,13 +177,17 @@ def _in(organisation: Organisation | None, actor: Actor) -> Actor:
     return replace(actor, organisation_ref=organisation.ref) if organisation else actor
 
 
-def _hashed(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused(f"A password has at least {SHORTEST_PASSWORD} characters.")
-    return HASHER.hash(password)
+def _hashed(password: str, *known: str) -> str:
+    match weakness(password, known):
+        case Weakness.SHORT:
+            raise Refused(f"A password has at least {SHORTEST} characters.")
+        case Weakness.COMMON:
+            raise Refused("This password is among those that are guessed first.")
+    return HASHER.hash(prepared(password))
 
 
-def _organisation(session: Session, named: str) -> Organisation:
+def organisation_named(session: Session, named: str) -> Organisation:
+    """Return the organisation of this reference or name. Raises Refused."""
     found = session.scalar(select(Organisation).where(or_(Organisation.ref == named, Organisation.name == named)))
     if found is None:
         raise Refused("There is no organisation with this name or reference.")

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.account import Account, Role
+from models.account import Role
 from webapp import audit, clock, current, i18n
 from webapp.access import ANONYMOUS, Action, requires
-from webapp.accounts import code_views, contact_views, services, token_views
+from webapp.accounts import (
+    code_views,
+    contact_views,
+    entry,
+    factor_views,
+    invitation_views,
+    limits,
+    own_views,
+    second_views,
+    services,
+    token_views,
+)
 from webapp.accounts.blueprint import bp
-from webapp.accounts.forms import CodeForm, SignInForm
+from webapp.accounts.forms import CodeForm, SignInForm, local_path
 from webapp.config import LANGUAGES
 from webapp.reference import exit_page
-from webapp.sessions import ACCOUNT
 
-__all__ = ["bp", "code_views", "contact_views", "token_views"]
-
-
-def local_path(path: str | None) -> str | None:
-    """Return `path` if it is an address on this site, so that nobody is led away by a crafted link."""
-    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or "\\" in path:
-        return None
-    parts = urlsplit(path)
-    return None if parts.scheme or parts.netloc else path
+__all__ = [
+    "bp",
+    "code_views",
+    "contact_views",
+    "factor_views",
+    "invitation_views",
+    "own_views",
+    "second_views",
+    "token_views",
+]
 
 
 @bp.get("/sign-in")
@@ -60,30 +69,30 @@ def _check(form: SignInForm | CodeForm, template: str, *, beneficiary: bool) -> 
     if not form.validate_on_submit():
         return render_template(template, form=form, next=goal), 422
     current.is_now(ANONYMOUS)  # whoever was signed in here before
-    with current.transaction() as database:
-        account = services.sign_in(
-            database,
-            current.settings().keys,
-            name=form.name.data or "",
-            secret=form.secret.data or "",
-            beneficiary=beneficiary,
-            now=clock.now(),
-        )
+    steps: list[str] | None = None
+    try:
+        with current.transaction() as database:
+            account = services.sign_in(
+                database,
+                current.settings().keys,
+                name=form.name.data or "",
+                secret=form.secret.data or "",
+                beneficiary=beneficiary,
+                now=clock.now(),
+                address=request.remote_addr,
+            )
+            if account is not None and not services.has_factor(database, account):
+                steps = entry.steps_of(database, account)
+    except limits.TooManyTries:
+        return abort(429)
     if account is None:
         form.secret.errors = [_("These do not fit together. Check both and try again.")]
         return render_template(template, form=form, next=goal), 422
-    _begin(account)
+    if steps is None:
+        entry.begin_half(account)
+        return redirect(url_for("accounts.second", next=goal), 303)
+    entry.begin(account, steps)
     return redirect(goal or url_for("pages.home"), 303)
-
-
-def _begin(account: Account) -> None:
-    """Start a session that knows nothing of the one before but the language."""
-    chosen = session.get(i18n.KEY)
-    session.clear()
-    session.renew()  # type: ignore[attr-defined]
-    session[ACCOUNT] = account.id
-    if chosen:
-        session[i18n.KEY] = chosen
 
 
 @bp.post("/sign-out")

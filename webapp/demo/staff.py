@@ -8,7 +8,7 @@ from models.account import Account, Role
 from models.organisation import Organisation
 from models.types import Country
 from webapp.access import Actor
-from webapp.credentials import HASHER, index_of
+from webapp.credentials import HASHER, index_of, prepared
 from webapp.demo.world import DemoAccount, Dice, World
 
 ORGANISATIONS = {
@@ -50,7 +50,7 @@ def new_account(world: World, dice: Dice, *, name: str, secret: str, **values: o
     account = Account(
         ref=dice.ref(),
         sign_in_index=index_of(world.keys, name),
-        secret_hash=HASHER.hash(secret),
+        secret_hash=HASHER.hash(prepared(secret)),
         created_at=world.ago(330),
         **values,
     )

@@ -23,10 +23,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Regexp, Vali
 
 from models.employer import STANDINGS, Employer, Standing, VettingStep
 from models.types import Country
-from webapp.credentials import LONGEST_SECRET, SHORTEST_PASSWORD
+from webapp.credentials import LONGEST_SECRET, SHORTEST, weakness
 from webapp.employers.files import BIGGEST, MOST_FILES, NotAFile, kind_of
 from webapp.employers.numbers import NotANumber, register_number, tax_number
-from webapp.forms import ChoiceField, DayField, DropdownField, Form, choices, offered
+from webapp.forms import ChoiceField, DayField, DropdownField, Form, choices, offered, say_weakness
 from webapp.wording import SECTORS
 
 DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
@@ -221,7 +221,7 @@ class ApplicationForm(EmployerForm):
         description=_l("At least 12 characters. Three or four words that belong together for you alone are good."),
         validators=[
             InputRequired(_l("Choose a password")),
-            Length(SHORTEST_PASSWORD, LONGEST_SECRET, message=_l("A password has at least 12 characters")),
+            Length(SHORTEST, LONGEST_SECRET, message=_l("A password has at least 12 characters")),
         ],
         render_kw={
             "params": {
@@ -234,6 +234,11 @@ class ApplicationForm(EmployerForm):
     trap = StringField(
         _l("Leave this empty"), widget=GovTextInput(), render_kw={"autocomplete": "off", "tabindex": "-1"}
     )
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse what is guessed first."""
+        if weak := weakness(field.data or "", [self.address.data or "", self.name.data or ""]):
+            raise ValidationError(say_weakness(weak))
 
     def columns(self) -> dict[str, Any]:
         """Return what was entered about the employer."""

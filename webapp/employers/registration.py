@@ -18,7 +18,7 @@ from models.employer import SECOND, Employer, Standing
 from models.errors import DomainError
 from webapp.access import ANONYMOUS
 from webapp.audit import record_change
-from webapp.credentials import HASHER, index_of
+from webapp.credentials import HASHER, index_of, prepared
 
 MOST_AN_HOUR = 20
 """Registrations that the installation takes in an hour: more than coordinators can look at, fewer than a flood."""
@@ -46,7 +46,7 @@ def apply(
     recent = select(func.count()).where(Employer.applied_at > now - timedelta(hours=1))
     if (session.scalar(recent) or 0) >= MOST_AN_HOUR:
         raise TooMany
-    secret_hash = HASHER.hash(password)
+    secret_hash = HASHER.hash(prepared(password))
     employer = Employer(
         standing=Standing.NEW,
         applied_at=now,

@@ -70,10 +70,15 @@ CODES: dict[Kind, tuple[str, ...]] = {
         "registered_employer", "changed_employer", "recorded_evidence", "changed_standing", "signed_charter", "opened_evidence_file",
         "read_workplace_card",
     ),
-    Kind.SIGN_IN: ("signed_in", "sign_in_failed", "sign_in_while_locked", "signed_out"),
+    Kind.SIGN_IN: (
+        "signed_in", "sign_in_failed", "sign_in_while_locked", "signed_out", "second_factor_failed", "network_waits", "new_device",
+        "ended_session",
+    ),
     Kind.DENIED: ("denied",),
     Kind.ACCESS: (
         "gave_code", "ended_code", "made_token", "revoked_token", "add_account", "reset_account", "ended_account", "add_organisation",
+        "changed_password", "password_not_changed", "added_authenticator", "removed_authenticator", "added_passkey", "removed_passkey",
+        "made_recovery_codes", "invited", "withdrew_invitation", "accepted_invitation",
         "imported_taxonomy", "rotated_keys",
     ),
     Kind.LOG: ("read_log",),

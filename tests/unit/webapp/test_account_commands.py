@@ -18,7 +18,7 @@ from models.database import connect
 from models.organisation import Organisation
 from tests import factories
 from tests.application import StoppedClock
-from webapp import cli
+from webapp import cli, credentials
 from webapp.accounts import code_services, services, team_services
 
 Run = Callable[..., Result]
@@ -37,7 +37,7 @@ def stored(tmp_path: Path, sqlite_template: Path) -> Iterator[Session]:
 @pytest.fixture
 def run(tmp_path: Path, stored: Session, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> Run:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    for module in (services, team_services, code_services):
+    for module in (credentials, services, team_services, code_services):
         monkeypatch.setattr(module, "HASHER", cheap)
 
     def invoke(*arguments: str, typed: str = "") -> Result:
