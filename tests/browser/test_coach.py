@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import COACH, COORDINATOR, EMPLOYER
+from tests.browser.introducing import add_skill, take_on
+from tests.browser.people import COORDINATOR, EMPLOYER
 
 pytestmark = pytest.mark.browser
 
 # What she says, in three languages; the page offers concepts, and a person chooses the first.
 SAID = ("clean rooms", "καθαρισμός επιφανειών", "إزالة الغبار")
-
-
-def take_on(coach, given_name="Demo-Neu"):
-    coach.sign_in(*COACH)
-    coach.follow("Add a person")
-    coach.fill(given_name=given_name)
-    coach.tick("adult", "yes")
-    coach.main.locator("[name=agrees]").first.check()
-    coach.main.locator("[name=given]").first.check()
-    coach.press("Save and add skills")
-    expect(coach.page.locator("h1")).to_have_text("What she can do")
-    return re.search(r"/beneficiaries/([^/]+)/", coach.path).group(1)
-
-
-def add_skill(coach, words):
-    coach.fill(said=words)
-    coach.press("Find")
-    offered = coach.main.locator(".fh-suggest__choose").first
-    label = offered.inner_text()
-    offered.click()
-    expect(coach.main.locator(".fh-chip", has_text=label)).to_be_visible()
-    return label
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
