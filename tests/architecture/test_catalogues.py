@@ -18,21 +18,22 @@ ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "webapp" / "translations"
 TRANSLATED = sorted(path.parts[-3] for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 MAY_BE_THE_SAME = {
-    "*": {"Passkey", "Team", "Invitation", "Code", "PIN", ", ", "km", "%(number)s km"},
+    "*": {"PIN", ", ", "km", "%(number)s km"},
     "ro": {"Program"},
-    "de": {"Code", "Hotels", "Name", "Online", "Region", "Status"},
+    "de": {"Code", "Feed (Atom)", "Hotels", "Name", "Online", "Passkey", "Region", "Status", "Team"},
     "fr": {
         "Candidate",
         "Action",
         "Code",
         "Condition",
         "Conditions",
+        "Invitation",
         "Organisations",
         "Orientation",
         "Pages",
         "distance",
     },
-    "it": {"No", "Password"},
+    "it": {"Feed (Atom)", "File", "No", "Passkey", "Password"},
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 TAG = re.compile(r"</?[a-z]+")
