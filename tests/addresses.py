@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
+from models.account import Account, Role
 from tests import factories
 from webapp.introductions import pseudonym
 
@@ -15,12 +19,19 @@ LITERALS = {
 
 def addresses(app, her, vacancy, candidacy, *, api=False):
     """Fill every GET route of the pages, or of the API, with references of real records."""
+    database = object_session(vacancy)
+    contact = database.scalars(select(Account).where(Account.employer_id == vacancy.employer_id)).first()
+    contact = contact or factories.account(database, Role.EMPLOYER, employer=vacancy.employer)
+    upload = factories.vacancy_import(database, contact, vacancy.employer).ref
+    job = factories.vacancy(database, advertised=True).ref
     for rule in app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.endpoint in ("static", "accounts.leave"):
             continue
         if rule.rule.startswith("/api/") != api:
             continue
         path = rule.rule.replace("/employers/<ref>", f"/employers/{vacancy.employer.ref}")
+        path = path.replace("/imports/<ref>", f"/imports/{upload}")
+        path = path.replace("/jobs/<ref>", f"/jobs/{job}")
         ref = candidacy.ref if rule.rule.startswith("/candidacies") else vacancy.ref
         path = path.replace("<vacancy_ref>", vacancy.ref)
         path = path.replace("<ref>", her.ref if path.startswith(("/beneficiaries", "/api/v1/profiles")) else ref)

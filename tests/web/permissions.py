@@ -72,6 +72,8 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "/candidacies/<ref>": candidacy.ref,
         "/profiles/<ref>": her.ref,
         "/employers/<ref>": vacancy.employer.ref,
+        "/imports/<ref>": factories.vacancy_import(database, actors["employer"], vacancy.employer).ref,
+        "/jobs/<ref>": factories.vacancy(database, advertised=True).ref,
         "<name>": pseudonym(factories.KEYS, candidacy),
         "<message_ref>": factories.message(database, candidacy, delivery=Delivery.HELD, masked="held").ref,
         "<any(release, give_back):verdict>": "release",

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,6 +10,8 @@ from models.employer import Standing
 from models.interchange import VacancyImport
 from models.vacancy import Vacancy, VacancyStatus
 from tests import factories
+from webapp.accounts.team_services import COMMAND
+from webapp.interchange.services import remove_forgotten
 
 ROWS = """title;description;occupation;skills;hours;contract;town;pay;pay_per
 Room attendant;Clean rooms.;room attendant;mop floors;40;permanent;Kalliste;1.050,00;month
@@ -85,3 +88,29 @@ def test_a_card_is_remembered(client, database):
     client.post("/safe-workplace/privacy", {"answer": "1"})
 
     assert "1 of 6" in client.get("/safe-workplace").text
+
+
+def test_only_uploads_undecided_for_more_than_14_days_are_thrown_away(database, contact):
+    now = factories.NOW
+    old, decided = now - timedelta(days=15), {"finished_at": now, "source": b""}
+    factories.vacancy_import(database, contact, contact.employer, created_at=old)
+    kept = [
+        factories.vacancy_import(database, contact, contact.employer, created_at=now - timedelta(days=13)),
+        factories.vacancy_import(database, contact, contact.employer, created_at=old, **decided),
+    ]
+
+    removed = remove_forgotten(database, by=COMMAND, now=now)
+
+    database.flush()
+    assert removed == 1
+    assert database.scalars(select(VacancyImport).order_by(VacancyImport.id)).all() == kept
+
+
+def test_confirming_twice_creates_nothing_twice(client, database, contact):
+    upload(client)
+    ref = database.scalars(select(VacancyImport)).one().ref
+    client.submit(f"/imports/{ref}", {"hand_in": "no", "without_others": "y"})
+
+    client.post(f"/imports/{ref}", {"hand_in": "no", "without_others": "y"})
+
+    assert len(database.scalars(select(Vacancy)).all()) == 2

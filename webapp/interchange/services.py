@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -20,6 +20,9 @@ from webapp.audit import record_change
 from webapp.engine import Engine
 from webapp.interchange.rows import Row
 from webapp.needs import STORED_AS
+
+UNDECIDED = timedelta(days=14)
+"""How long an upload waits for a decision."""
 
 
 def keep_upload(
@@ -43,6 +46,19 @@ def discard(session: Session, *, upload: VacancyImport, by: Actor, now: datetime
     _refuse_finished(upload)
     record_change(session, by, "discarded_import", upload.ref, now=now)
     session.delete(upload)
+
+
+def remove_forgotten(session: Session, *, by: Actor, now: datetime) -> int:
+    """Throw away what nobody decided for 14 days, and return how many that were. Audit: `discarded_import`.
+
+    For commands: the database shows the session of an account its own uploads only.
+    """
+    forgotten = session.scalars(
+        select(VacancyImport).where(VacancyImport.finished_at.is_(None), VacancyImport.created_at < now - UNDECIDED)
+    ).all()
+    for upload in forgotten:
+        discard(session, upload=upload, by=by, now=now)
+    return len(forgotten)
 
 
 def _refuse_finished(upload: VacancyImport) -> None:
