@@ -81,6 +81,11 @@ def test_a_coordinator_registers_an_employer_and_gives_it_a_log_in(client, new_c
     theirs = new_client()
     theirs.get("/sign-in")
     theirs.submit("/sign-in", {"name": "anna@bakery.example", "secret": password})
+    assert theirs.get("/employer", status=303).location == "/account/password"
+    theirs.get("/account/password")
+    theirs.submit(
+        "/account/password", {"old": password, "new": "three lemons and a kite", "again": "three lemons and a kite"}
+    )
     assert "Kalliste Bakery" in theirs.get("/employer").main
     assert password not in client.get(f"/employers/{employer.ref}/accounts").text
 
