@@ -33,7 +33,7 @@ MAY_BE_THE_SAME = {
         "Pages",
         "distance",
     },
-    "it": {"Feed (Atom)", "File", "No", "Passkey", "Password"},
+    "it": {"Feed (Atom)", "No", "Passkey", "Password"},
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 TAG = re.compile(r"</?[a-z]+")

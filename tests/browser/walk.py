@@ -23,7 +23,17 @@ SEND_EMPTY = """action => {
   const button = form.querySelector("button[type=submit]");
   form.requestSubmit(button && !button.disabled ? button : undefined);
 }"""
-NEVER = {"static", "accounts.leave", "accounts.sign_out", "accounts.language", "concepts.suggest"}
+NEVER = {
+    "static",
+    "accounts.leave",
+    "accounts.sign_out",
+    "accounts.language",
+    "accounts.add_passkey",  # asks the device first
+    "accounts.passkey_check",
+    "concepts.suggest",
+    "interchange.download",  # a file
+    "jobs.feed",  # for programs
+}
 
 
 class Walk:

@@ -54,7 +54,7 @@ def told_texts(page) -> list[str]:
     """Return each text of a page by itself, with what is only heard; the choice of languages names each in its own."""
     texts = []
     for element in elements(page.tree):
-        if element.tag in ("script", "style", "option") and element.get("lang"):
+        if element.tag in ("script", "style", "option", "code") and element.get("lang"):
             continue
         texts += [element.text or "", element.tail or ""]
         texts += [element.get(name, "") for name in SPOKEN if element.tag not in ("input", "button", "option", "meter")]
