@@ -8,20 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.types import Cefr, LanguageActivity, Licence, Support, WorkTrait
-from models.vacancy import ContractKind, PayPeriod
+from models.types import Cefr, LanguageActivity, Licence, Paper, Support, WorkTrait
+from models.vacancy import ContractKind, PayPeriod, Shifts, Trainer
 from webapp.posting_files.errors import FileRefused
 from webapp.posting_files.formats import Format, read_file
 from webapp.posting_files.linked_data import posting, write_postings
 from webapp.posting_files.opening_xml import write_openings
+from webapp.posting_files.reader import LONGEST_EXAMPLE, read_record
 from webapp.posting_files.records import (
-    LONGEST_EXAMPLE,
     SLOTS,
     LanguageNeed,
     clean,
     join,
     number_text,
-    read_record,
     split,
     write_concept,
     write_need,
@@ -74,6 +73,14 @@ def records(draw):
         "municipality": draw(TEXTS),
         "region": "EL303",
         "remote": draw(YES_NO),
+        "housing_offered": draw(YES_NO),
+        "housing_cost": f"{draw(AMOUNTS | st.just(0)):.2f}",
+        "keeps_documents": draw(YES_NO),
+        "trainer": draw(st.sampled_from(Trainer)).value,
+        "shifts": draw(st.sampled_from(Shifts)).value,
+        "days_a_week": str(draw(st.integers(1, 6))),
+        "contract_months": str(draw(st.integers(1, 60))),
+        "agreement": draw(TEXTS),
         "live_in": draw(YES_NO),
         "alone_with_clients": draw(YES_NO),
         "pay_min": f"{pay[0]:.2f}",
@@ -83,6 +90,7 @@ def records(draw):
         "costs_to_worker": draw(TEXTS | LINES),
         "languages": join(write_need(need) for need in needs),
         "teaches_language": "yes",
+        "documents": draw(several([code.value for code in Paper])),
         "licences": draw(several([code.value for code in Licence])),
         "support": draw(several([code.value for code in Support])),
         "traits": draw(several([code.value for code in WorkTrait])),

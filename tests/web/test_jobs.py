@@ -62,3 +62,16 @@ def test_the_employer_switches_its_job_on_and_off(client, database, job):
 
     assert off == [False, False, False]
     assert shown(client, job) == [True, True, True]
+
+
+def test_only_what_is_advertised_stands_there_and_no_text_ends_its_block_of_data(client, database):
+    factories.small_taxonomy(database)
+    vacancy = factories.vacancy(database, advertised=True, skills=["mop-floors"], description="</script><b>x")
+    hidden = factories.vacancy(database)
+
+    page = client.get("/jobs")
+
+    assert vacancy.title in page.text
+    assert hidden.title not in page.text
+    assert client.get(f"/jobs/{vacancy.ref}").find_all("script", type="application/ld+json")
+    client.get(f"/jobs/{hidden.ref}", status=404)

@@ -237,6 +237,7 @@ def make_vacancies(world: World, staff: Staff, employers: Mapping[str, Employer]
             for verdict, days, reason in verdicts
         ]
         world.session.add_all(decided)
+        vacancy.advertised = vacancy.status is VacancyStatus.OPEN and number % 4 == 0
         if vacancy.status in LOOKED_AT:
             look_and_ask(world, looks, desk, vacancy, decided)
     world.session.flush()

@@ -14,7 +14,7 @@ from webapp.config import LANGUAGES
 from webapp.forms import Form, offered
 from webapp.interchange.wording import FIELD_NAMES
 from webapp.posting_files.records import FIELDS
-from webapp.posting_files.tables import ENCODINGS
+from webapp.posting_files.tables import ENCODINGS, MOST_COLUMNS
 from webapp.wording import language_name
 
 
@@ -56,9 +56,8 @@ class ReadingForm(Form):
 
     def columns(self, sent: Any) -> dict[str, int] | None:
         """Return field -> column out of the drop-down list of each column; None when one was chosen twice."""
-        chosen = [
-            (sent.get(name, ""), int(name[7:])) for name in sent if name[:7] == "column-" and name[7:].isdecimal()
-        ]
+        numbers = {f"column-{at}": at for at in range(MOST_COLUMNS)}
+        chosen = [(sent[name], at) for name, at in numbers.items() if name in sent]
         used = [(name, at) for name, at in chosen if name in FIELDS]
         return dict(used) if len(dict(used)) == len(used) else None
 

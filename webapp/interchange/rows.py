@@ -19,7 +19,8 @@ from webapp.concept_search import find_concepts
 from webapp.engine import Vocabulary
 from webapp.needs import Need
 from webapp.posting_files.formats import Read, read_file
-from webapp.posting_files.records import Fault, Reading, Said, Trouble, read_record
+from webapp.posting_files.reader import read_record
+from webapp.posting_files.records import Fault, Reading, Record, Said, Trouble
 from webapp.postings import ENDED
 
 ALIKE = 92.0
@@ -55,6 +56,7 @@ class Row:
     """One row of the file."""
 
     number: int
+    record: Record
     reading: Reading
     municipality_id: int | None = None
     occupation: Offer | None = None
@@ -89,7 +91,7 @@ def rows_of(session: Session, vocabulary: Vocabulary, upload: VacancyImport, fou
     rows = []
     for number, record in found.records:
         reading = read_record(record, upload.language, currency)
-        row = Row(number, reading)
+        row = Row(number, record, reading)
         if not reading.refused:
             _find_place(row, towns, employer.country)
             wanted = [(reading.occupation, None)] if reading.occupation else []

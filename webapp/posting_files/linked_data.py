@@ -17,8 +17,9 @@ from webapp.posting_files.records import CODE_FIELDS, SKILL_FIELDS, Record, join
 OURS = "foothold:"
 NAMESPACE = "urn:foothold:"
 EXTENSIONS = (
-    "min_hours", "max_hours", "week", "contract", "ends_on", "remote", "live_in", "alone_with_clients", "costs_to_worker", "languages",
-    "teaches_language", *CODE_FIELDS,
+    "min_hours", "max_hours", "days_a_week", "shifts", "week", "contract", "ends_on", "contract_months", "remote", "remote_share", "live_in",
+    "housing_offered", "housing_cost", "alone_with_clients", "agreement", "costs_to_worker", "languages", "teaches_language", "trainer",
+    "keeps_documents", *CODE_FIELDS,
 )  # fmt: skip
 """Fields that are written as they are: schema.org says them less exactly or not at all."""
 

@@ -19,6 +19,10 @@ from webapp.posting_files.records import (
     write_need,
 )
 
+AS_THEY_ARE = (
+    "own_number", "title", "description", "language", "contract", "costs_to_worker", "shifts", "agreement", "trainer",
+)  # fmt: skip
+
 
 def record_of(vacancy: Vacancy, vocabulary: Vocabulary) -> Record:
     """Return what a vacancy says; it has to be loaded whole. Nothing in it is about a candidate or a contact."""
@@ -27,11 +31,9 @@ def record_of(vacancy: Vacancy, vocabulary: Vocabulary) -> Record:
         return write_concept(vocabulary.label(concept.uri, vacancy.language), concept.uri)
 
     place = vacancy.municipality
-    record: dict[str, object] = {
-        name: getattr(vacancy, name)
-        for name in ("own_number", "title", "description", "language", "contract", "costs_to_worker")
-    }
-    record |= {name: _yes_no(getattr(vacancy, name)) for name in ("remote", "live_in", "alone_with_clients")}
+    record: dict[str, object] = {name: getattr(vacancy, name) for name in AS_THEY_ARE}
+    yes_or_no = ("remote", "live_in", "housing_offered", "alone_with_clients", "keeps_documents")
+    record |= {name: _yes_no(getattr(vacancy, name)) for name in yes_or_no}
     record |= {
         "places": str(vacancy.places),
         "occupation": named(vacancy.occupation) if vacancy.occupation else None,
@@ -50,10 +52,11 @@ def record_of(vacancy: Vacancy, vocabulary: Vocabulary) -> Record:
         "licences": join(sorted(row.licence for row in vacancy.licences)),
         "support": join(sorted(row.support for row in vacancy.support)),
         "traits": join(sorted(row.trait for row in vacancy.traits)),
+        "documents": join(sorted(row.document for row in vacancy.documents)),
     }
     record |= {
         name: None if (value := getattr(vacancy, name)) is None else number_text(value)
-        for name in ("min_hours", "max_hours")
+        for name in ("min_hours", "max_hours", "days_a_week", "contract_months", "remote_share", "housing_cost")
     }
     if vacancy.pay_min is not None:
         record |= {"pay_min": f"{vacancy.pay_min:.2f}", "pay_per": vacancy.pay_per, "currency": vacancy.currency}

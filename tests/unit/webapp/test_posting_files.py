@@ -14,7 +14,8 @@ from webapp.needs import Need
 from webapp.posting_files.errors import DEEPEST, MOST_BYTES, MOST_ROWS, FileFault, FileRefused
 from webapp.posting_files.formats import Format, read_file
 from webapp.posting_files.linked_data import posting, text_of_html
-from webapp.posting_files.records import Fault, Said, read_record
+from webapp.posting_files.reader import read_record
+from webapp.posting_files.records import Fault, Said
 from webapp.posting_files.tables import write_table
 
 TEXTS = {"title": "Kitchen helper", "description": "Wash and cut."}
@@ -252,3 +253,35 @@ def test_a_posting_that_leaves_names_its_employer_and_no_contact():
     assert node["validThrough"] == "2027-01-23"
     assert node["directApply"] is False
     assert not {"contactPoint", "applicationContact"} & node.keys()
+
+
+@pytest.mark.parametrize(
+    ("texts", "columns"),
+    [
+        ({"remote_share": "100"}, {"remote": True, "remote_share": 100}),
+        ({"remote": "no", "remote_share": "40"}, {"remote": False, "remote_share": 40}),
+        ({"remote": "yes"}, {"remote": True, "remote_share": 100}),
+        ({"remote": "no"}, {"remote": False, "remote_share": None}),
+    ],
+)
+def test_the_share_from_home_decides_whether_it_is_remote(texts, columns):
+    assert {name: reading(**texts).columns[name] for name in columns} == columns
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "fault"),
+    [
+        ("days_a_week", "7", Fault.OUT_OF_RANGE),
+        ("remote_share", "37", Fault.OUT_OF_RANGE),
+        ("contract_months", "1.5", Fault.NOT_A_NUMBER),
+        ("trainer", "the boss", Fault.UNKNOWN),
+        ("documents", "passport", Fault.UNKNOWN),
+        ("housing_cost", "free", Fault.NOT_A_NUMBER),
+    ],
+)
+def test_a_term_that_cannot_be_read_is_told_and_left_open(field, said, fault):
+    row = reading(**{field: said})
+
+    assert [(trouble.field, trouble.fault) for trouble in row.troubles] == [(field, fault)]
+    assert not row.columns.get(field)
+    assert not row.codes.get(field)
