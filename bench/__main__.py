@@ -14,11 +14,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import caseload, learning, linking, model_card, ranking, reviewing, screening, training
+from bench import caseload, extraction, learning, linking, model_card, ranking, reviewing, screening, training
 from bench.tables import Table, keep, kept
 
 SECTIONS: Mapping[str, Callable[[bool], list[Table]]] = {
     "linking": linking.run,
+    "extraction": extraction.run,
     "ranking": ranking.run,
     "learning": learning.run,
     "training": training.run,

@@ -3,6 +3,7 @@
 from matcher.adverts import Indicator, Screening, Severity, Sign, VacancyAdvert
 from matcher.caseload import CaseloadPlanner
 from matcher.cohorts import Cohorts
+from matcher.extraction import Mention, SkillExtractor
 from matcher.hints import Hint, Review
 from matcher.linking import ConceptLinker
 from matcher.market import Market
@@ -47,6 +48,7 @@ __all__ = [
     "Link",
     "Market",
     "Match",
+    "Mention",
     "Move",
     "NearMatch",
     "Opening",
@@ -59,6 +61,7 @@ __all__ = [
     "Screening",
     "Severity",
     "Sign",
+    "SkillExtractor",
     "SkillFit",
     "Taxonomy",
     "TrainingBundle",

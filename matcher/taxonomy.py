@@ -368,11 +368,18 @@ class Taxonomy:
         tuple of (str, str, str)
             Concept URI, text, language, in ascending order of URI.
         """
+        for row in self.label_rows(kinds, languages):
+            yield row.uri, row.text, row.language
+
+    def label_rows(
+        self, kinds: Collection[ConceptKind] | None = None, languages: Collection[str] | None = None
+    ) -> Iterator[LabelRow]:
+        """Iterate over the same labels with what ESCO means by each; parameters as of `labels`."""
         for row in self._labels:
             if (kinds is None or self._concepts[row.uri].kind in kinds) and (
                 languages is None or row.language in languages
             ):
-                yield row.uri, row.text, row.language
+                yield row
 
     def _relations(self, relations: Iterable[RelationRow]) -> tuple[csr_array, csr_array]:
         """Return the essential and the optional matrix; count relations whose ends are not here."""

@@ -15,7 +15,7 @@ def test_the_bench_runs_to_its_end_and_keeps_nothing():
     kept = {path: path.stat().st_mtime_ns for path in ROOT.glob("bench/results/*")}
 
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--quick", "linking", "ranking", "learning", "reviewing"],
+        [sys.executable, "-m", "bench", "--quick", "linking", "extraction", "ranking", "learning", "reviewing"],
         cwd=ROOT,
         env=os.environ | {"FOOTHOLD_SHARED": str(ROOT / "nowhere")},
         capture_output=True,
@@ -26,6 +26,7 @@ def test_the_bench_runs_to_its_end_and_keeps_nothing():
     assert done.returncode == 0, done.stderr
     for title in (
         "Linking",
+        "Extraction",
         "Ranking for one candidate",
         "Goals of ranking",
         "nDCG@10",
