@@ -51,6 +51,16 @@ class Conditions:
 
 
 @dataclass(frozen=True)
+class Ticked:
+    """What was ticked of a text: URIs of skills and occupations, CEFR levels by language, licences."""
+
+    skills: Collection[str]
+    occupations: Collection[str]
+    languages: Mapping[str, int]
+    licences: frozenset[Licence]
+
+
+@dataclass(frozen=True)
 class Basics:
     """What stands above the record: who she is to the program, and whether it may rank at all."""
 
@@ -185,6 +195,45 @@ def remove_language(session: Session, *, ref: str, actor: Actor, now: datetime, 
     her = writable(session, ref, actor, selectinload(Beneficiary.languages))
     her.languages = [row for row in her.languages if row.language != language]
     record_change(session, actor, "remove_language", ref, now=now, language=language)
+
+
+def keep_said(
+    session: Session,
+    *,
+    ref: str,
+    actor: Actor,
+    now: datetime,
+    ticked: Ticked,
+    level: SkillLevel,
+    source: SkillSource,
+) -> None:
+    """Add what was ticked of a text. What she had already keeps its level and source, also in a language. Audit: `keep_said`."""
+    her = writable(
+        session,
+        ref,
+        actor,
+        *(selectinload(own) for own in (Beneficiary.skills, Beneficiary.occupations)),
+        *(selectinload(own) for own in (Beneficiary.languages, Beneficiary.licences)),
+    )
+    skills = _new_concepts(session, ticked.skills, ConceptKind.SKILL, {row.concept_id for row in her.skills})
+    work = _new_concepts(
+        session, ticked.occupations, ConceptKind.OCCUPATION, {row.concept_id for row in her.occupations}
+    )
+    her.skills.extend(BeneficiarySkill(concept_id=number, level=level, source=source) for number in skills)
+    her.occupations.extend(BeneficiaryOccupation(concept_id=number) for number in work)
+    known = {(row.language, row.activity) for row in her.languages}
+    for language, reached in ticked.languages.items():
+        missing = [activity for activity in LanguageActivity if (language, activity) not in known]
+        her.languages.extend(BeneficiaryLanguage(language=language, activity=own, level=reached) for own in missing)
+    new = ticked.licences - {row.licence for row in her.licences}
+    her.licences.extend(BeneficiaryLicence(licence=licence) for licence in sorted(new))
+    added = {"skills": len(skills), "occupations": len(work), "languages": len(ticked.languages), "licences": len(new)}
+    record_change(session, actor, "keep_said", ref, now=now, **added)
+
+
+def _new_concepts(session: Session, uris: Collection[str], kind: ConceptKind, held: Collection[int]) -> list[int]:
+    found = session.scalars(select(Concept.id).where(Concept.uri.in_(uris), Concept.kind == kind).order_by(Concept.id))
+    return [number for number in found if number not in held]
 
 
 def set_conditions(

@@ -352,3 +352,59 @@ def test_schooling_is_added_and_taken_out(client, database, her, path):
     assert "EQF level 2" in page.main
     assert added == {"Of somebody else": None, "Evening school": 2}
     assert [row.title for row in rows(database, Qualification)] == ["Of somebody else"]
+
+
+# --- a pasted text ---------------------------------------------------------------------------------------------------
+
+CV = "I mop floors in a hotel. English: B1. Some French. I have a forklift licence."
+
+
+def read_cv(client, path):
+    client.get(f"{path}/text")
+    return client.submit(f"{path}/text", {"text": CV, "language": "en"}, status=200)
+
+
+def test_a_text_is_read_and_nothing_is_ticked_or_kept(client, database, path):
+    page = read_cv(client, path)
+
+    boxes = {box.get("value"): box for box in page.find_all("input", type="checkbox")}
+    assert {MOP, "en:3", "forklift"} <= set(boxes)
+    assert not any("checked" in box.attrib for box in boxes.values())
+    assert "French: no level is said" in page.text
+    assert page.forms[f"{path}/text"]["text"].strip() == CV
+    assert rows(database, BeneficiarySkill) == []
+    assert "forklift" not in str([event.details for event in database.scalars(select(AuditEvent))])
+
+
+def test_what_is_ticked_is_added_and_what_she_had_stays(client, database, path):
+    client.post(f"{path}/skills", {"said": "mop", "uri": MOP, "level": "expert", "source": "worked"})
+    read_cv(client, path)
+
+    client.submit(
+        f"{path}/text/ticked",
+        {"skill": [MOP, "http://nowhere/x"], "language": ["en:3", "en:99", "xx:3"], "licence": ["forklift", "magic"]},
+    )
+
+    (skill,) = rows(database, BeneficiarySkill)
+    assert (skill.level, skill.source) == (SkillLevel.EXPERT, SkillSource.WORKED)
+    assert {(row.language, row.level) for row in rows(database, BeneficiaryLanguage)} == {("en", 3)}
+    assert len(rows(database, BeneficiaryLanguage)) == len(LanguageActivity)
+    assert [row.licence for row in rows(database, BeneficiaryLicence)] == [Licence.FORKLIFT]
+    assert actions(database)[-1] == "keep_said"
+
+
+@pytest.mark.parametrize("text", ["", "x" * 50_001])
+def test_no_text_or_too_long_a_text_is_told(client, path, text):
+    client.get(f"{path}/text")
+
+    page = client.submit(f"{path}/text", {"text": text}, status=422)
+
+    assert page.errors
+
+
+def test_a_text_that_says_nothing_is_told(client, path):
+    client.get(f"{path}/text")
+
+    page = client.submit(f"{path}/text", {"text": "?!"}, status=200)
+
+    assert "We found nothing in this text" in page.text

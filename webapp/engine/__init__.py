@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from matcher.attention import MOST_LOST, Shift, comparable, shifts
 from matcher.errors import ArtifactError
 from matcher.esco import EscoPackage, ReadReport, read_esco
+from matcher.extraction import Mention
 from matcher.features import FEATURES
 from matcher.gates import FRESH_DAYS, GateState
 from matcher.hints import Ease, Hint, HintKind, Readability, Review
@@ -39,6 +40,7 @@ from webapp.engine.openings import load_openings
 from webapp.engine.openings import opening as opening_of
 from webapp.engine.pools import Fitting, PoolDesk
 from webapp.engine.reviews import ReviewDesk
+from webapp.engine.texts import TextDesk
 from webapp.engine.vocabulary import Suggestion, Vocabulary, load_vocabulary, newest_import
 
 __all__ = [
@@ -118,6 +120,7 @@ class Engine:
         self.adverts = AdvertDesk()
         self.reviews = ReviewDesk()
         self.pools = PoolDesk()
+        self.texts = TextDesk()
         self._artifacts = artifacts
         self._lock = Lock()
         self._vocabulary: Vocabulary | None = None
@@ -131,6 +134,10 @@ class Engine:
                 self._vocabulary = load_vocabulary(session, newest, self._artifacts)
                 self._load_learned(self._vocabulary.version)
             return self._vocabulary
+
+    def mentions(self, session: Session, text: str, language: str) -> list[Mention]:
+        """Return what a text in a language says of skills, occupations, languages and licences."""
+        return self.texts.mentions(self.vocabulary(session).taxonomy, text, language)
 
     def _load_learned(self, taxonomy: str) -> None:
         self.ranker.learned_ = None
