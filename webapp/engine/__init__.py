@@ -6,8 +6,9 @@ It may read neither identity nor protection tables: a name cannot get in, and ex
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from threading import Lock
@@ -33,7 +34,7 @@ from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, Tr
 from models.employer import Employer
 from models.vacancy import Vacancy
 from webapp.engine.adverts import EXAMPLES, AdvertDesk, Finding, FoundSigns, LeastPay
-from webapp.engine.digest import candidate_digest, digest_of, market_digest
+from webapp.engine.kept import Members, Seen, keep_ranker, keep_set, ruled_out
 from webapp.engine.lexicons import UnfitEntry
 from webapp.engine.openings import load_openings
 from webapp.engine.openings import opening as opening_of
@@ -75,11 +76,13 @@ __all__ = [
     "Opening",
     "Outcome",
     "Outcomes",
+    "PlacementRanker",
     "Ranking",
     "ReadReport",
     "Readability",
     "Reason",
     "Review",
+    "Seen",
     "Shift",
     "SkillFit",
     "Suggestion",
@@ -121,7 +124,8 @@ class Engine:
         self._artifacts = artifacts
         self._lock = Lock()
         self._vocabulary: Vocabulary | None = None
-        self._market: tuple[tuple[object, ...], Market, str] | None = None
+        self._market: tuple[tuple[object, ...], Market, Members] | None = None
+        self._kept: set[object] = set()
 
     def vocabulary(self, session: Session) -> Vocabulary:
         """Return the vocabulary of the newest import. Raises NoTaxonomy when nothing was imported."""
@@ -166,7 +170,7 @@ class Engine:
         with self._lock:
             if self._market is None or self._market[0] != stamp:
                 market = Market(vocabulary.taxonomy, load_openings(session, today), today=today)
-                self._market = (stamp, market, market_digest(market))
+                self._market = (stamp, market, Members.of(market.openings()))
             return self._market[1]
 
     def fitting(
@@ -182,8 +186,49 @@ class Engine:
         taxonomy = self.vocabulary(session).taxonomy
         return self.pools.fitting(self.ranker, taxonomy, today, opening, agreed=agreed, load=load)
 
-    def inputs_digest(self, candidate: Candidate, market: Market) -> str:
-        """Return the digest of everything that a ranking of `candidate` in `market` sees."""
+    def seen(
+        self,
+        candidate: Candidate,
+        market: Market,
+        *,
+        top: int | None = None,
+        ordered: bool = True,
+        options: Sequence[TrainingOption] = (),
+    ) -> Seen:
+        """Return everything that a computation for `candidate` in `market` sees, in the form in which it is kept."""
+        members = self._members(market)
+        out = ruled_out(self.ranker, candidate, market, members)
+        offered = Members.of(_by_id(options)) if options else None
+        how = {"top": top, "ordered": ordered, "today": market.today and market.today.isoformat()}
+        return Seen.of(candidate, out, members, offered, **how)
+
+    def keep_seen(self, session: Session, market: Market, options: Sequence[TrainingOption] = ()) -> None:
+        """Store the market, the courses and the ranker as they are, where they are not stored yet.
+
+        What is known to be stored is not asked for again: it is known once a later transaction has found it there.
+        """
+        members = self._members(market)
+        self._keep(members.digest, lambda: keep_set(session, members, partial(_openings, market)))
+        if options:
+            offered = _by_id(options)
+            taught = Members.of(offered)
+            self._keep(taught.digest, lambda: keep_set(session, taught, lambda places: [offered[p] for p in places]))
+        self._keep(self.ranker.version, lambda: keep_ranker(session, self.ranker))
+
+    def _keep(self, name: object, keep: Callable[[], bool]) -> None:
+        if name not in self._kept and keep():
+            self._kept.add(name)
+
+    def _members(self, market: Market) -> Members:
         with self._lock:
             known = self._market[2] if self._market is not None and self._market[1] is market else None
-        return digest_of([candidate_digest(candidate), known or market_digest(market)])
+        return known or Members.of(market.openings())
+
+
+def _openings(market: Market, places: list[int]) -> Iterable[Opening]:
+    ids = market.ids
+    return (market.opening(ids[place]) for place in places)
+
+
+def _by_id(options: Sequence[TrainingOption]) -> list[TrainingOption]:
+    return sorted(options, key=lambda option: option.id)
