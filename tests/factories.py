@@ -43,6 +43,7 @@ from models.employer import Employer, EvidenceFile, FileKind, Standing, Standing
 from models.identity import Identity, PersonDetails, PersonKey
 from models.interchange import VacancyImport
 from models.organisation import Organisation
+from models.oversight import RankingDecision
 from models.place import Municipality, Region
 from models.protection import BeneficiaryExclusion, Consent, ExcludedBy, GivenBy, Purpose
 from models.run import RankingRun, RunKind
@@ -677,6 +678,26 @@ def ranking_run(database: Session, her: Beneficiary, by: Account, **values: Any)
     return save(
         database,
         RankingRun(beneficiary_id=her.id, organisation_id=her.organisation_id, asked_by=by.ref, **given),
+    )
+
+
+def ranking_decision(database: Session, her: Beneficiary, by: Account, **values: Any) -> RankingDecision:
+    """Return that the first of two places was put forward, because it fits best, ten seconds after its reasons were opened."""
+    at = values.pop("at", NOW)
+    given: dict[str, Any] = {
+        "run_ref": "testrecord",
+        "vacancy_ref": "testrecord",
+        "place": 1,
+        "places": 2,
+        "forward": True,
+        "followed": True,
+        "reason": "best_fit",
+        "listed_at": at - timedelta(seconds=20),
+        "opened_at": at - timedelta(seconds=10),
+    } | values
+    return save(
+        database,
+        RankingDecision(organisation_id=her.organisation_id, beneficiary_id=her.id, at=at, by=by.ref, **given),
     )
 
 

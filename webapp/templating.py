@@ -38,6 +38,7 @@ def navigation_links() -> list[NavigationLink]:
             ("employers.queue", _("Employers")),
             ("accounts.team", _("Team")),
             ("trail.log", _("Who did what")),
+            ("oversight.desk", _("Computed order")),
         ],
         Role.ADMINISTRATOR: [("pages.installation", _("This installation"))],
         Role.EMPLOYER: [("vacancies.mine", _("My vacancies")), ("employers.own", _("My organisation"))],

@@ -9,8 +9,18 @@ branch_labels = None
 depends_on = None
 
 
+OF_HERS = "EXISTS (SELECT 1 FROM beneficiary b WHERE b.id = {table}.beneficiary_id AND b.organisation_id = current_organisation())"
+POLICIES = {"ranking_decision": OF_HERS}
+"""As those of row_security; what was kept of vacancies, courses and rankers is of nobody."""
+
+
 def upgrade() -> None:
     keep_inputs()
+    add_decisions()
+    if op.get_bind().dialect.name == "postgresql":
+        for table, rows in POLICIES.items():
+            op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            op.execute(f"CREATE POLICY own ON {table} USING ({rows.format(table=table)})")
 
 
 def keep_inputs() -> None:
@@ -41,7 +51,46 @@ def keep_inputs() -> None:
             batch_op.create_foreign_key(batch_op.f(f"fk_ranking_run_{name}_kept_set"), "kept_set", [name], ["digest"])
 
 
+def add_decisions() -> None:
+    op.create_table(
+        "ranking_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("beneficiary_id", sa.Integer(), nullable=False),
+        sa.Column("run_ref", sa.String(length=16), nullable=False),
+        sa.Column("vacancy_ref", sa.String(length=16), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("forward", sa.Boolean(), nullable=False),
+        sa.Column("followed", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=True),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("place >= 1 AND place <= places", name=op.f("ck_ranking_decision_place")),
+        *of_hers("ranking_decision"),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_ranking_decision_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ranking_decision")),
+    )
+    for column in ("organisation_id", "beneficiary_id"):
+        op.create_index(op.f(f"ix_ranking_decision_{column}"), "ranking_decision", [column])
+
+
+def of_hers(table: str) -> list[sa.schema.SchemaItem]:
+    return [
+        sa.ForeignKeyConstraint(
+            ["beneficiary_id"], ["beneficiary.id"], name=op.f(f"fk_{table}_beneficiary_id_beneficiary"), ondelete="CASCADE"
+        ),
+    ]
+
+
 def downgrade() -> None:
+    for table in reversed(POLICIES):
+        op.drop_table(table)
     with op.batch_alter_table("ranking_run", schema=None) as batch_op:
         for name in ("market_set", "options_set"):
             batch_op.drop_constraint(batch_op.f(f"fk_ranking_run_{name}_kept_set"), type_="foreignkey")

@@ -85,6 +85,7 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.save(database, KeptSet(digest=bytes(32), members=b"x"))
     factories.save(database, KeptRanker(version="prior", body={}))
     factories.ranking_run(database, her, coach, inputs=b"x", market_set=bytes(32), options_set=bytes(32))
+    factories.ranking_decision(database, her, coach)
     factories.audit_event(database, coach)
     factories.account(database, Role.BENEFICIARY, beneficiary=her)
     factories.consent_of(database, her, until=factories.NOW + timedelta(days=1))
