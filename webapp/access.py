@@ -21,7 +21,7 @@ from models.beneficiary import Beneficiary
 from models.candidacy import INTRODUCED, Candidacy
 from models.employer import Employer
 from models.interchange import VacancyImport
-from models.oversight import RankingDecision
+from models.oversight import RankingDecision, SuggestionContest
 from models.protection import Consent, Purpose
 from models.reach import Reach, ReachKind
 from models.screening import LexiconEntry
@@ -235,6 +235,10 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         LexiconEntry: _if(actor.role is Role.COORDINATOR, true()),
         AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),
         RankingDecision: _if(actor.role is Role.COORDINATOR, RankingDecision.organisation_id == actor.organisation_id),
+        SuggestionContest: _if(
+            actor.role is Role.COORDINATOR, SuggestionContest.organisation_id == actor.organisation_id
+        )
+        | _if(actor.role is Role.BENEFICIARY, SuggestionContest.beneficiary_id == actor.beneficiary_id),
         ApiToken: _if(actor.role is not None, ApiToken.account_id == actor.account_id),
         VacancyImport: _if(actor.role in ROLES[Action.IMPORT_VACANCIES], VacancyImport.account_id == actor.account_id),
         Passkey: _if(actor.role is not None, Passkey.account_id == actor.account_id),

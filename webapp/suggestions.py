@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -25,6 +25,7 @@ from webapp.access import Actor
 from webapp.audit import event, record_access
 from webapp.candidates import Profile
 from webapp.engine import (
+    FEATURES,
     Engine,
     Gate,
     GateState,
@@ -114,6 +115,7 @@ class Explained:
     match: Match | None
     gates: Mapping[Gate, GateState]
     vocabulary: Vocabulary
+    most: Mapping[str, float] = field(default_factory=dict)  # what each feature can add to a score at most
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -148,7 +150,8 @@ def explain_vacancy(
         seen=engine.seen(profile.candidate, market),
         vacancy_ref=vacancy.ref,
     )
-    return Explained(run, match, gates, vocabulary)
+    most = dict(zip(FEATURES, engine.ranker.model.most.tolist(), strict=True))
+    return Explained(run, match, gates, vocabulary, most)
 
 
 def by_date(ranking: Ranking, market: Market) -> Ranking:

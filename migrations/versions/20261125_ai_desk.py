@@ -10,13 +10,14 @@ depends_on = None
 
 
 OF_HERS = "EXISTS (SELECT 1 FROM beneficiary b WHERE b.id = {table}.beneficiary_id AND b.organisation_id = current_organisation())"
-POLICIES = {"ranking_decision": OF_HERS}
+POLICIES = dict.fromkeys(("ranking_decision", "suggestion_contest", "ranking_notice"), OF_HERS)
 """As those of row_security; what was kept of vacancies, courses and rankers is of nobody."""
 
 
 def upgrade() -> None:
     keep_inputs()
     add_decisions()
+    add_contests()
     if op.get_bind().dialect.name == "postgresql":
         for table, rows in POLICIES.items():
             op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -78,6 +79,55 @@ def add_decisions() -> None:
     )
     for column in ("organisation_id", "beneficiary_id"):
         op.create_index(op.f(f"ix_ranking_decision_{column}"), "ranking_decision", [column])
+
+
+def add_contests() -> None:
+    op.create_table(
+        "suggestion_contest",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("beneficiary_id", sa.Integer(), nullable=False),
+        sa.Column("vacancy_id", sa.Integer(), nullable=False),
+        sa.Column("ground", one_of("ground", "wrong_about_me", "wrong_about_job", "unfair", "look_again"), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("outcome", one_of("outcome", "stands", "corrected", "changed"), nullable=True),
+        sa.Column("answer", sa.String(length=500), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=16), nullable=True),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (answered_at IS NULL) AND (outcome IS NULL) = (answered_by IS NULL)"
+            " AND (outcome IS NULL) = (answer IS NULL)",
+            name=op.f("ck_suggestion_contest_answered_whole"),
+        ),
+        *of_hers("suggestion_contest"),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_suggestion_contest_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_suggestion_contest_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion_contest")),
+        sa.UniqueConstraint("ref", name=op.f("uq_suggestion_contest_ref")),
+    )
+    for column in ("organisation_id", "beneficiary_id"):
+        op.create_index(op.f(f"ix_suggestion_contest_{column}"), "suggestion_contest", [column])
+    op.create_table(
+        "ranking_notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("beneficiary_id", sa.Integer(), nullable=False),
+        sa.Column("wording_version", sa.String(length=20), nullable=False),
+        sa.Column("wording_language", sa.String(length=3), nullable=False),
+        sa.Column("given", one_of("given", "in_person", "on_paper", "on_screen"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=16), nullable=False),
+        *of_hers("ranking_notice"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ranking_notice")),
+    )
+    op.create_index(op.f("ix_ranking_notice_beneficiary_id"), "ranking_notice", ["beneficiary_id"])
+
+
+def one_of(name: str, *values: str) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
 
 
 def of_hers(table: str) -> list[sa.schema.SchemaItem]:

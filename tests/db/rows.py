@@ -86,6 +86,8 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.save(database, KeptRanker(version="prior", body={}))
     factories.ranking_run(database, her, coach, inputs=b"x", market_set=bytes(32), options_set=bytes(32))
     factories.ranking_decision(database, her, coach)
+    factories.contest(database, her, vacancy)
+    factories.ranking_notice(database, her, coach)
     factories.audit_event(database, coach)
     factories.account(database, Role.BENEFICIARY, beneficiary=her)
     factories.consent_of(database, her, until=factories.NOW + timedelta(days=1))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.account import Role
 from models.audit import AuditEvent
-from models.oversight import RankingDecision
+from models.oversight import RankingDecision, RankingNotice, SuggestionContest
 from models.run import RankingRun, RunKind
 from tests import factories
 
@@ -86,7 +86,7 @@ def test_what_stands_by_date_is_no_decision_about_an_order(client, database, coa
 
 
 @pytest.mark.parametrize(("decisions", "shown"), [(4, "Fewer than 5"), (5, "60%")])
-def test_the_share_of_rubber_stamps_is_told_from_five_decisions_on(
+def test_the_share_of_rubber_stamps_is_told_from_five_decisions_on(  # noqa: PLR0917
     client, database, coach, coordinator, her, decisions, shown
 ):
     others = [{"words": "She asked for it"}, {"opened_at": factories.NOW - timedelta(seconds=31)}]
@@ -129,4 +129,78 @@ def test_the_switch_needs_a_reason_is_written_down_and_works_at_once(  # noqa: P
     assert [event.detail for event in database.scalars(switched)] == [
         {"on": False, "reason": "unfair"},
         {"on": True, "reason": "checked"},
+    ]
+
+
+def test_she_asks_a_person_to_look_again_and_reads_the_answer(client, new_client, database, coordinator, her):
+    vacancy = factories.vacancy(database, skills=["mop-floors"], title="Room attendant")
+    she = new_client().sign_in(factories.account(database, Role.BENEFICIARY, beneficiary=her, language="en"))
+    address = f"/my/jobs/{vacancy.ref}/why"
+
+    sheet = she.get(address)
+    assert she.submit(address, {}, 422).errors == ["Error: Choose one"]
+    she.submit(address, {"ground": "unfair"})
+    asked = she.get(address)
+    contest = database.scalars(select(SuggestionContest)).one()
+    desk = client.sign_in(coordinator).get("/order")
+    client.get(f"/order/contests/{contest.ref}")
+    answer = {"outcome": "corrected", "text": "Your licence was missing. It is there now."}
+    client.submit(f"/order/contests/{contest.ref}", answer)
+    home = she.get("/my/page")
+
+    points = [float(cell.text.split()[0]) for cell in sheet.find_all("td", data_label="Points")[:-1]]
+    assert sum(points) == pytest.approx(float(sheet.find_all("strong")[-1].text), abs=0.5)
+    assert "Nobody has decided yet" in sheet.text
+    assert "A person answers by December 8, 2026" in asked.text
+    assert address not in asked.forms
+    assert "Room attendant" in desk.text
+    assert "Answer by December 8, 2026" in desk.text
+    assert "Your licence was missing. It is there now." in home.text
+    assert "Eleni P." in home.text
+    client.post(f"/order/contests/{contest.ref}", answer | {"text": "another"}, status=303)
+    assert database.scalars(select(SuggestionContest.answer)).one() == answer["text"]
+
+
+def test_what_is_late_is_called_overdue_and_is_nobody_elses(client, database, coordinator, her):
+    contest = factories.contest(database, her, factories.vacancy(database), due_on=factories.TODAY - timedelta(days=1))
+
+    page = client.sign_in(coordinator).get("/order")
+    client.sign_in(factories.account(database, Role.COORDINATOR)).get(f"/order/contests/{contest.ref}", status=404)
+
+    assert "Overdue" in page.text
+
+
+def test_the_sheet_says_who_decided_and_can_be_in_her_language(client, database, coach, her):
+    vacancy = factories.vacancy(database, skills=["mop-floors", "sew-by-machine"])
+    factories.ranking_decision(database, her, coach, vacancy_ref=vacancy.ref, place=2)
+    her.language = "ar"
+    database.commit()
+    client.sign_in(coach)
+
+    page = client.get(f"/beneficiaries/{her.ref}/matches/{vacancy.ref}/sheet")
+    hers = client.get(f"/beneficiaries/{her.ref}/matches/{vacancy.ref}/sheet?hers=1")
+
+    assert f"{coach.display_name} put it forward on November 24, 2026." in page.text
+    assert "It stood at place 2 of 2. Reason: It fits best" in page.text
+    assert hers.find_all("html")[0].get("dir") == "rtl"
+
+
+def test_that_she_was_told_is_noted_once_by_the_coach_or_by_herself(client, new_client, database, coach, her):
+    factories.vacancy(database, skills=["mop-floors"])
+    matches, told = f"/beneficiaries/{her.ref}/matches", f"/beneficiaries/{her.ref}/told"
+    other = factories.beneficiary(database, coach=coach, language="fr")
+    she = new_client().sign_in(factories.account(database, Role.BENEFICIARY, beneficiary=other, language="en"))
+
+    assert told in client.sign_in(coach).get(matches).forms
+    client.submit(told, {})
+    assert told not in client.get(matches).forms
+    client.post(told, {}, status=303)
+    assert "/my/order-notice" in she.get("/my/jobs").forms
+    she.submit("/my/order-notice", {})
+    assert "/my/order-notice" not in she.get("/my/jobs").forms
+
+    notices = database.scalars(select(RankingNotice).order_by(RankingNotice.id)).all()
+    assert [(row.given, row.by == coach.ref, row.beneficiary_id) for row in notices] == [
+        ("in_person", True, her.id),
+        ("on_screen", False, other.id),
     ]

@@ -6,10 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp import clock, current, decisions
+from models.errors import InvalidTransition
+from models.oversight import SuggestionContest
+from webapp import access, clock, contests, current, decisions
 from webapp.access import Action, requires
 from webapp.oversight import services
-from webapp.oversight.forms import SwitchForm
+from webapp.oversight.forms import AnswerForm, SwitchForm
 from webapp.oversight.services import SwitchReason
 from webapp.wording import name_of
 
@@ -49,6 +51,36 @@ def _page(form: SwitchForm | None = None) -> str:
         switched=switched,
         why=name_of(SwitchReason(switched[0].detail["reason"])) if switched else None,
         form=form or SwitchForm(formdata=None).towards(on=not on),
+        waiting=contests.waiting(session, actor),
+        today=clock.today(),
         months=decisions.months(session, actor, clock.today()),
         seconds=int(decisions.LOOKED.total_seconds()),
     )
+
+
+@bp.get("/order/contests/<contest_ref>")
+@requires(Action.OVERSEE)
+def contest(contest_ref: str) -> ResponseReturnValue:
+    return _contest(contest_ref)
+
+
+@bp.post("/order/contests/<contest_ref>")
+@requires(Action.OVERSEE)
+def answer(contest_ref: str) -> ResponseReturnValue:
+    form = AnswerForm()
+    try:
+        with current.transaction() as session:
+            if not form.validate_on_submit():
+                return _contest(contest_ref, form), 422
+            text, outcome = (form.text.data or "").strip(), form.outcome.data
+            contests.answer(session, ref=contest_ref, outcome=outcome, text=text, by=current.actor(), now=clock.now())
+    except InvalidTransition:
+        flash(_("It was answered before. Nothing was changed."))
+        return redirect(url_for("oversight.desk"), 303)
+    flash(_("She reads your answer on her pages."))
+    return redirect(url_for("oversight.desk"), 303)
+
+
+def _contest(ref: str, form: AnswerForm | None = None) -> str:
+    row = access.get(current.session(), SuggestionContest, ref, current.actor(), *contests.WHOLE)
+    return render_template("oversight/contest.html", row=row, answer_form=form or AnswerForm(formdata=None), form=form)
