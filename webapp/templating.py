@@ -85,6 +85,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         new_device=lambda: g.get("new_device"),
         may_manage_sign_in=_signed_in,
         may_use_api=lambda: bool(access.may(g.actor, access.Action.USE_API)) if "actor" in g else False,
+        may_read_model_card=lambda: "actor" in g and bool(access.may(g.actor, access.Action.READ_MODEL_CARD)),
         reason_name=choosing.reason_name,
         name_of_country=lambda code: name_of(Country(code)),
         language_name=wording.language_name,

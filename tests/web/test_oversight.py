@@ -12,6 +12,7 @@ from models.audit import AuditEvent
 from models.oversight import RankingDecision, RankingNotice, SuggestionContest
 from models.run import RankingRun, RunKind
 from tests import factories
+from webapp.engine import FEATURES
 
 
 @pytest.fixture
@@ -204,3 +205,35 @@ def test_that_she_was_told_is_noted_once_by_the_coach_or_by_herself(client, new_
         ("in_person", True, her.id),
         ("on_screen", False, other.id),
     ]
+
+
+def test_groups_are_told_from_five_people_on(client, database, coordinator, coach):
+    values = {"features": dict.fromkeys(FEATURES, 0.5), "unknown": []}
+    for number in range(11):
+        caring = number < 6
+        her = factories.beneficiary(
+            database, coach=coach, support_needs=["childcare"] if caring else [], max_hours=10.0 if number < 2 else 30.0
+        )
+        shown = [{"vacancy": "v", "score": 0.9 - 0.05 * number} | values]
+        factories.ranking_run(database, her, coach, shown=[{"vacancy": "w", "score": 0.1} | values])  # an older one
+        factories.ranking_run(database, her, coach, shown=shown)
+        if number in {0, 1, 2, 6}:
+            factories.ranking_decision(database, her, coach)
+    factories.ranking_run(database, factories.beneficiary(database), coach, shown=shown)
+
+    page = client.sign_in(coordinator).get("/order/groups")
+
+    rows = [" ".join(text.split()) for text in page.texts("tr")]
+    # 1 / log2(1 + rank) of the first six, and of places 7 to 10 of the five others
+    assert "With childcare needed 6 0.551 50% -55%" in rows
+    assert "Without 5 0.248 20% 55%" in rows
+    assert "Up to 20 hours Fewer than 5: not shown" in rows
+
+
+def test_staff_read_the_model_card_as_the_benchmarks_wrote_it(client, database, coach):
+    page = client.sign_in(coach).get("/order/model-card")
+
+    assert "It orders vacancies that no condition closes for one candidate" in page.text
+    assert "Known harm" in page.texts("h2")
+    assert len(page.find_all("table")) > 2
+    assert "/order/model-card" in client.get("/how-it-works").links.values()

@@ -16,9 +16,10 @@ from threading import Lock
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matcher.attention import MOST_LOST, Shift, comparable, shifts
+from matcher.attention import LOOKED_AT, MOST_LOST, Shift, comparable, conditions, language_of, shifts
 from matcher.errors import ArtifactError
 from matcher.esco import EscoPackage, ReadReport, read_esco
+from matcher.evaluation import SMALL_NUMBER, exposure, rank_gap
 from matcher.features import FEATURES
 from matcher.gates import FRESH_DAYS, GateState
 from matcher.hints import Ease, Hint, HintKind, Readability, Review
@@ -34,7 +35,7 @@ from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, Tr
 from models.employer import Employer
 from models.vacancy import Vacancy
 from webapp.engine.adverts import EXAMPLES, AdvertDesk, Finding, FoundSigns, LeastPay
-from webapp.engine.kept import Members, Seen, keep_ranker, keep_set, ruled_out
+from webapp.engine.kept import Members, Records, Seen, keep_ranker, keep_set, ruled_out, there
 from webapp.engine.lexicons import UnfitEntry
 from webapp.engine.openings import load_openings
 from webapp.engine.openings import opening as opening_of
@@ -46,9 +47,11 @@ __all__ = [
     "EXAMPLES",
     "FEATURES",
     "FRESH_DAYS",
+    "LOOKED_AT",
     "MIN_OF_EACH",
     "MIN_OUTCOMES",
     "MOST_LOST",
+    "SMALL_NUMBER",
     "AdvertDesk",
     "Band",
     "Candidate",
@@ -92,7 +95,11 @@ __all__ = [
     "UnfitEntry",
     "Vocabulary",
     "comparable",
+    "conditions",
+    "exposure",
+    "language_of",
     "opening_of",
+    "rank_gap",
     "read_esco",
     "read_starter",
 ]
@@ -125,7 +132,6 @@ class Engine:
         self._lock = Lock()
         self._vocabulary: Vocabulary | None = None
         self._market: tuple[tuple[object, ...], Market, Members] | None = None
-        self._kept: set[object] = set()
 
     def vocabulary(self, session: Session) -> Vocabulary:
         """Return the vocabulary of the newest import. Raises NoTaxonomy when nothing was imported."""
@@ -203,21 +209,17 @@ class Engine:
         return Seen.of(candidate, out, members, offered, **how)
 
     def keep_seen(self, session: Session, market: Market, options: Sequence[TrainingOption] = ()) -> None:
-        """Store the market, the courses and the ranker as they are, where they are not stored yet.
-
-        What is known to be stored is not asked for again: it is known once a later transaction has found it there.
-        """
-        members = self._members(market)
-        self._keep(members.digest, lambda: keep_set(session, members, partial(_openings, market)))
-        if options:
-            offered = _by_id(options)
-            taught = Members.of(offered)
-            self._keep(taught.digest, lambda: keep_set(session, taught, lambda places: [offered[p] for p in places]))
-        self._keep(self.ranker.version, lambda: keep_ranker(session, self.ranker))
-
-    def _keep(self, name: object, keep: Callable[[], bool]) -> None:
-        if name not in self._kept and keep():
-            self._kept.add(name)
+        """Store the market, the courses and the ranker as they are, where they are not stored yet."""
+        offered = _by_id(options)
+        sets: list[tuple[Members, Records]] = [(self._members(market), partial(_openings, market))]
+        if offered:
+            sets.append((Members.of(offered), lambda places: [offered[place] for place in places]))
+        *kept, ranker_kept = there(session, [members.digest for members, _records in sets], self.ranker.version)
+        for (members, records), is_there in zip(sets, kept, strict=True):
+            if not is_there:
+                keep_set(session, members, records)
+        if not ranker_kept:
+            keep_ranker(session, self.ranker)
 
     def _members(self, market: Market) -> Members:
         with self._lock:

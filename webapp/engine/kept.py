@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
-from sqlalchemy import Table, select
+from sqlalchemy import Table, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,8 @@ from webapp.engine.digest import joint_digest, packed, squeezed
 
 AT_ONCE = 500
 Item = TypeVar("Item")
+Records = Callable[[list[int]], Iterable[Opening] | Iterable[TrainingOption]]
+"""Gives the records of a set by their places."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,17 @@ def ruled_out(ranker: PlacementRanker, candidate: Candidate, market: Market, mem
     return sorted(members.places[segment.id(row)] for segment, rows in closed for row in rows.tolist())
 
 
-def keep_set(
-    session: Session, members: Members, records: Callable[[list[int]], Iterable[Opening | TrainingOption]]
-) -> bool:
-    """Store a set, and those of its records that are new: `records` gives them by their places. Return whether it was there already."""
-    if session.scalar(select(KeptSet.digest).where(KeptSet.digest == members.digest)) is not None:
-        return True
+def there(session: Session, sets: Sequence[bytes], version: str) -> tuple[bool, ...]:
+    """Tell of each set, and of the ranker of this version, whether it is stored: one statement.
+
+    It is asked each time. What a process remembered would be wrong after a backup was put back.
+    """
+    known = [exists().where(KeptSet.digest == digest) for digest in sets]
+    return tuple(session.execute(select(*known, exists().where(KeptRanker.version == version))).one())
+
+
+def keep_set(session: Session, members: Members, records: Records) -> None:
+    """Store a set, and those of its records that are new: `records` gives them by their places."""
     ids = _ids(session, members.each)
     new = [place for place, digest in enumerate(members.each) if digest not in ids]
     bodies = (zlib.compress(packed(record), 9) for record in records(new))
@@ -87,13 +94,10 @@ def keep_set(
     ids |= _ids(session, [members.each[place] for place in new])
     steps = squeezed(_steps(sorted(ids.values())))
     _insert(session, KeptSet, [{"digest": members.digest, "members": steps}])
-    return False
 
 
-def keep_ranker(session: Session, ranker: PlacementRanker) -> bool:
-    """Store the curves of a ranker; return whether they were there already."""
-    if session.get(KeptRanker, ranker.version) is not None:
-        return True
+def keep_ranker(session: Session, ranker: PlacementRanker) -> None:
+    """Store the curves of a ranker."""
     strong, possible = ranker.limits
     body = {
         "knots": ranker.model.knots.tolist(),
@@ -103,7 +107,6 @@ def keep_ranker(session: Session, ranker: PlacementRanker) -> bool:
         "learned": ranker.learned is not None,
     }
     _insert(session, KeptRanker, [{"version": ranker.version, "body": body}])
-    return False
 
 
 def _steps(ids: Sequence[int]) -> list[int]:

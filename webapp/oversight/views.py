@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +12,8 @@ from models.errors import InvalidTransition
 from models.oversight import SuggestionContest
 from webapp import access, clock, contests, current, decisions
 from webapp.access import Action, requires
-from webapp.oversight import services
+from webapp.oversight import fairness, services, words
+from webapp.oversight.card import model_card
 from webapp.oversight.forms import AnswerForm, SwitchForm
 from webapp.oversight.services import SwitchReason
 from webapp.wording import name_of
@@ -84,3 +87,17 @@ def answer(contest_ref: str) -> ResponseReturnValue:
 def _contest(ref: str, form: AnswerForm | None = None) -> str:
     row = access.get(current.session(), SuggestionContest, ref, current.actor(), *contests.WHOLE)
     return render_template("oversight/contest.html", row=row, answer_form=form or AnswerForm(formdata=None), form=form)
+
+
+@bp.get("/order/groups")
+@requires(Action.OVERSEE)
+def groups() -> ResponseReturnValue:
+    found = fairness.groups(current.session(), current.engine(), current.actor(), clock.now())
+    groupings = [(name, list(rows)) for name, rows in groupby(found, key=lambda group: group.grouping)]
+    return render_template("oversight/fairness.html", groupings=groupings, words=words)
+
+
+@bp.get("/order/model-card")
+@requires(Action.READ_MODEL_CARD)
+def card() -> ResponseReturnValue:
+    return render_template("oversight/card.html", card=model_card())
