@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from models.oversight import RankingNotice
 from models.protection import GivenBy
 from webapp.access import Actor
 from webapp.audit import record_change
+from webapp.config import LANGUAGES
+from webapp.i18n import language
 
 WORDING_VERSION = "2026-11-25"
 WORDING = _l(
@@ -20,6 +23,17 @@ WORDING = _l(
     "they need. A person decides, with you. You can ask why, ask a person to look again, or switch the order off. The service stays the same."
 )
 """What she is told. A change of the sentence is a new version."""
+
+
+def language_for(beneficiary: Beneficiary) -> str:
+    """Return the language that she is told in: hers, where the pages have it, else the page's."""
+    return beneficiary.language if beneficiary.language in LANGUAGES else language()
+
+
+def wording_in(code: str) -> str:
+    """Return what she is told, in one language."""
+    with force_locale(code):
+        return str(WORDING)
 
 
 def told(session: Session, beneficiary_id: int) -> bool:

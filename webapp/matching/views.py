@@ -72,7 +72,8 @@ def vacancies(ref: str) -> ResponseReturnValue:
         closed=sorted(((Gate(g), n) for g, n in suggestions.ranking.closed.items()), key=lambda pair: -pair[1]),
         candidacies=queries.candidacies_of(database, profile.beneficiary.id),
         told=suggestions.run is None or notices.told(database, profile.beneficiary.id),
-        wording=notices.WORDING,
+        wording=notices.wording_in(notices.language_for(profile.beneficiary)),
+        wording_language=notices.language_for(profile.beneficiary),
     )
 
 
@@ -83,7 +84,7 @@ def told(ref: str) -> ResponseReturnValue:
     if Form().validate_on_submit():
         with current.transaction() as database:
             her = access.get(database, Beneficiary, ref, actor)
-            how = {"given": GivenBy.IN_PERSON, "language": her.language or i18n.language(), "by": actor, "now": now}
+            how = {"given": GivenBy.IN_PERSON, "language": notices.language_for(her), "by": actor, "now": now}
             notices.record(database, beneficiary=her, **how)
         flash(_("It is written down that she was told."))
     return redirect(url_for("matching.vacancies", ref=ref), 303)
@@ -97,7 +98,7 @@ def sheet(ref: str, vacancy_ref: str) -> ResponseReturnValue:
     vacancy = access.get(database, Vacancy, vacancy_ref, actor, *queries.WHOLE_VACANCY)
     explained = explain_vacancy(database, current.engine(), profile=profile, vacancy=vacancy, actor=actor, now=now)
     her, own = profile.beneficiary, i18n.language()
-    hers = her.language if her.language in i18n.LANGUAGES else own
+    hers = notices.language_for(her)
     language = hers if "hers" in request.args else own
     with force_locale(language):
         teller = Teller(explained.vocabulary, language, to_her=language == hers)
