@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 CLASSES = {
-    "table_open": "govuk-table",
+    "table_open": "govuk-table fh-table--stack",
     "thead_open": "govuk-table__head",
     "tbody_open": "govuk-table__body",
     "tr_open": "govuk-table__row",
@@ -30,12 +30,11 @@ def model_card() -> Markup:
     text = resources.files("webapp").joinpath("data/model-card.md").read_text(encoding="utf-8")
     reader = MarkdownIt("js-default", {"html": False, "linkify": False})
     tokens = _captioned(reader.parse(text)[3:])  # after the title
+    _label_cells(tokens)
     for token in tokens:
         found = CLASSES.get(token.tag if token.type in {"heading_open", "caption_open"} else token.type)
         if found:
             token.attrSet("class", found)
-        if token.type == "th_open":
-            token.attrSet("scope", "col")
         if token.children:
             token.children = [one for one in token.children if not one.type.startswith("link_")]
     return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704 - our own document, escaped by the renderer
@@ -50,3 +49,29 @@ def _captioned(tokens: list[Token]) -> list[Token]:
             for moved in (tokens[place - 3], tokens[place - 1]):
                 moved.tag, moved.type = "caption", moved.type.replace("heading", "caption")
     return out
+
+
+def _label_cells(tokens: list[Token]) -> None:
+    """Name the column at each cell, for phones; the first cell of a row is its header."""
+    columns: list[str] = []
+    place = 0
+    for number, token in enumerate(tokens):
+        match token.type:
+            case "thead_open":
+                columns = []
+            case "th_open":
+                columns.append(tokens[number + 1].content)
+                token.attrSet("scope", "col")
+            case "tr_open":
+                place = 0
+            case "td_open" | "td_close" if place == 0:
+                token.tag = "th"
+                token.type = token.type.replace("td", "th")
+                if token.nesting == 1:
+                    token.attrSet("scope", "row")
+                else:
+                    place += 1
+            case "td_open":
+                token.attrSet("data-label", columns[place])
+            case "td_close":
+                place += 1
