@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, Callable[[bool], list[Table]]] = {
 
 PEERS = ("bm25s", "numba", "tantivy")
 DOCS = Path(__file__).parent.parent / "docs"
+PACKAGED = Path(__file__).parent.parent / "webapp" / "data"
 
 
 def machine() -> str:
@@ -80,10 +81,11 @@ def main() -> None:
 
 
 def write() -> None:
-    """Write both documents from what the last run of each section kept."""
+    """Write the documents from what the last run of each section kept."""
     found = {name: tables for name in SECTIONS if (tables := kept(name))}
     (DOCS / "benchmarks.md").write_text(report(found), encoding="utf-8")
-    (DOCS / "model-card.md").write_text(model_card.card(found), encoding="utf-8")
+    for folder in (DOCS, PACKAGED):  # an installed application shows it to its staff
+        (folder / "model-card.md").write_text(model_card.card(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

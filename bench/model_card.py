@@ -27,7 +27,7 @@ which courses would open more. A person has cleared every vacancy before, and sh
 
 ## What it is not for
 
-- Deciding. Nothing is refused, offered or sent because of a score, and pages show no score.
+- Deciding. Nothing is refused, offered or sent because of a score. Lists show bands; points stand on the explanation sheet alone.
 - Ranking people for an employer. Employers see a rounded count.
 - Judging whether an advert is exploitation, or whether somebody is fit for work.
 - Predicting what becomes of a person. A chance is one of a pair of profile and vacancy, from few outcomes.

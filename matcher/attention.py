@@ -86,7 +86,7 @@ def shifts(candidates: Iterable[Candidate], market: Market, before: AdditiveMode
     pairs = [_pairs(number, person, market, before, after) for number, person in enumerate(people)]
     opening, person, *scores = (np.concatenate(part) for part in zip(_NOTHING, *pairs, strict=True))
     orders = [_orders(opening, person, score) for score in scores]
-    language = _language_of(market)
+    language = language_of(market)
     grouped = [conditions(one, language) for one in people]
     out = []
     for grouping in grouped[0] if grouped else ():
@@ -130,7 +130,7 @@ def _orders(opening: Ints, person: Ints, scores: Floats) -> list[list[int]]:
     return [part.tolist() for part in np.split(person[order], begins[1:])] if len(order) else []
 
 
-def _language_of(market: Market) -> str | None:
+def language_of(market: Market) -> str | None:
     """Give the language that most openings ask for; None where none does."""
     floors, counts = market.facets.languages.floors, market.facets.languages.counts.array
     asked: dict[str, int] = {}

@@ -6,7 +6,7 @@ the last of the top. A bound is never below the score, so the result is that of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -152,11 +152,11 @@ class Question:
             total += int(np.count_nonzero(any_closed if segment.alive is None else any_closed & segment.alive))
         return total
 
-    def left(self) -> list[Left]:
-        """Tell, per segment, which openings are open and which are near."""
+    def left(self, passing: Container[Gate] = ()) -> list[Left]:
+        """Tell, per segment, which openings are open and which are near; gates that are `passing` are not asked."""
         hard: dict[str, Bools] = {}
         for gate in self.answers:
-            if gate not in OPENED_BY_A_COURSE:
+            if gate not in OPENED_BY_A_COURSE and gate not in passing:
                 for facet, closed in self._closing(gate):
                     hard[facet] = hard[facet] | closed if facet in hard else closed
         soft = [part for gate in OPENED_BY_A_COURSE for part in self._closing(gate)]

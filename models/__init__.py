@@ -9,6 +9,7 @@ import models.employer
 import models.identity
 import models.interchange
 import models.organisation
+import models.oversight
 import models.place
 import models.protection
 import models.run

@@ -43,6 +43,7 @@ from models.employer import Employer, EvidenceFile, FileKind, Standing, Standing
 from models.identity import Identity, PersonDetails, PersonKey
 from models.interchange import VacancyImport
 from models.organisation import Organisation
+from models.oversight import Ground, RankingDecision, RankingNotice, SuggestionContest
 from models.place import Municipality, Region
 from models.protection import BeneficiaryExclusion, Consent, ExcludedBy, GivenBy, Purpose
 from models.run import RankingRun, RunKind
@@ -678,6 +679,41 @@ def ranking_run(database: Session, her: Beneficiary, by: Account, **values: Any)
         database,
         RankingRun(beneficiary_id=her.id, organisation_id=her.organisation_id, asked_by=by.ref, **given),
     )
+
+
+def ranking_decision(database: Session, her: Beneficiary, by: Account, **values: Any) -> RankingDecision:
+    """Return that the first of two places was put forward, because it fits best, ten seconds after its reasons were opened."""
+    at = values.pop("at", NOW)
+    given: dict[str, Any] = {
+        "run_ref": "testrecord",
+        "vacancy_ref": "testrecord",
+        "place": 1,
+        "places": 2,
+        "forward": True,
+        "followed": True,
+        "reason": "best_fit",
+        "listed_at": at - timedelta(seconds=20),
+        "opened_at": at - timedelta(seconds=10),
+    } | values
+    return save(
+        database,
+        RankingDecision(organisation_id=her.organisation_id, beneficiary_id=her.id, at=at, by=by.ref, **given),
+    )
+
+
+def contest(database: Session, her: Beneficiary, vacancy: Vacancy, **values: Any) -> SuggestionContest:
+    """Return that she asks a person to look again at a vacancy, due in two weeks."""
+    given: dict[str, Any] = {"ground": Ground.UNFAIR, "due_on": TODAY + timedelta(days=14)} | values
+    row = SuggestionContest(
+        organisation_id=her.organisation_id, beneficiary_id=her.id, vacancy_id=vacancy.id, **(_made() | given)
+    )
+    return save(database, row)
+
+
+def ranking_notice(database: Session, her: Beneficiary, by: Account) -> RankingNotice:
+    """Return that she was told in English that a computer puts jobs in order."""
+    told = {"wording_version": "2026-11-25", "wording_language": "en", "given": GivenBy.IN_PERSON}
+    return save(database, RankingNotice(beneficiary_id=her.id, at=NOW, by=by.ref, **told))
 
 
 def audit_event(database: Session, by: Account, action: str = "opened_profile", **values: Any) -> AuditEvent:

@@ -21,6 +21,7 @@ from models.beneficiary import Beneficiary
 from models.candidacy import INTRODUCED, Candidacy
 from models.employer import Employer
 from models.interchange import VacancyImport
+from models.oversight import RankingDecision, SuggestionContest
 from models.protection import Consent, Purpose
 from models.reach import Reach, ReachKind
 from models.screening import LexiconEntry
@@ -57,6 +58,8 @@ class Action(StrEnum):
     OWN_SIGN_IN = "own_sign_in"  # one's own password and second factors
     INVITE = "invite"
     READ_LOG = "read_log"
+    OVERSEE = "oversee"  # the organisation's use of the computed order: figures, off switch, contests
+    READ_MODEL_CARD = "read_model_card"
     ADMINISTER = "administer"
     USE_API = "use_api"
 
@@ -85,6 +88,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.OWN_SIGN_IN: frozenset(Role) - {Role.BENEFICIARY},
     Action.INVITE: frozenset({Role.COORDINATOR}),
     Action.READ_LOG: frozenset({Role.COORDINATOR}),
+    Action.OVERSEE: frozenset({Role.COORDINATOR}),
+    Action.READ_MODEL_CARD: COACHING | {Role.ADMINISTRATOR},
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.USE_API: frozenset({Role.COACH, Role.COORDINATOR, Role.EMPLOYER}),
 }
@@ -229,6 +234,11 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         Employer: Employer.id == actor.employer_id if employing else _if(coaching, true()),
         LexiconEntry: _if(actor.role is Role.COORDINATOR, true()),
         AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),
+        RankingDecision: _if(actor.role is Role.COORDINATOR, RankingDecision.organisation_id == actor.organisation_id),
+        SuggestionContest: _if(
+            actor.role is Role.COORDINATOR, SuggestionContest.organisation_id == actor.organisation_id
+        )
+        | _if(actor.role is Role.BENEFICIARY, SuggestionContest.beneficiary_id == actor.beneficiary_id),
         ApiToken: _if(actor.role is not None, ApiToken.account_id == actor.account_id),
         VacancyImport: _if(actor.role in ROLES[Action.IMPORT_VACANCIES], VacancyImport.account_id == actor.account_id),
         Passkey: _if(actor.role is not None, Passkey.account_id == actor.account_id),

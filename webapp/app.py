@@ -25,6 +25,7 @@ from webapp.interchange.views import bp as interchange
 from webapp.jobs.views import bp as jobs
 from webapp.lexicon.views import bp as lexicon
 from webapp.matching.views import bp as matching
+from webapp.oversight.views import bp as oversight
 from webapp.own.views import bp as own
 from webapp.pages.views import bp as pages
 from webapp.safe_workplace.views import bp as safe_workplace
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     interchange,
     jobs,
     matching,
+    oversight,
     own,
     pages,
     safe_workplace,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -34,8 +35,8 @@ def record_change(
     append(session, event(actor, action, subject, now=now, **detail))
 
 
-def record_access(row: Base) -> None:
-    """Queue a row (an access event, a ranking run) to be written before this response leaves."""
+def record_access(row: Base | Callable[[Session], None]) -> None:
+    """Queue a row (an access event, a ranking run), or what writes some, to be written before this response leaves."""
     g.setdefault("accesses", []).append(row)
 
 
@@ -45,4 +46,9 @@ def write_accesses() -> None:
     if rows:
         with own_transaction() as session:
             for row in rows:
-                append(session, row) if isinstance(row, AuditEvent) else session.add(row)
+                if isinstance(row, AuditEvent):
+                    append(session, row)
+                elif isinstance(row, Base):
+                    session.add(row)
+                else:
+                    row(session)

@@ -54,6 +54,11 @@ NAMES.update(
 class _Decision(Form):
     vacancy = HiddenField(validators=[InputRequired(), Length(max=16)])
     run = HiddenField(validators=[Length(max=16)])
+    words = StringField(
+        _l("In your words (optional; no names, no story)"),
+        widget=GovTextInput(),
+        validators=[Length(max=200, message=_l("Use at most 200 characters"))],
+    )
 
 
 class ShortlistForm(_Decision):

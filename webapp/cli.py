@@ -38,6 +38,7 @@ from webapp.engine import EscoPackage, read_esco, read_starter
 from webapp.key_commands import keys
 from webapp.places import load_places
 from webapp.ranking_commands import ranking
+from webapp.run_commands import runs
 from webapp.taxonomy.services import ImportReport, import_package
 
 
@@ -47,7 +48,7 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, audit, backup, beneficiary, candidacies, keys, organisation, ranking, restore):
+for group in (account, audit, backup, beneficiary, candidacies, keys, organisation, ranking, restore, runs):
     main.add_command(group)
 
 

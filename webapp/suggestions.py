@@ -6,8 +6,8 @@ Coach's pages, her own pages and the API all come through here, so they show the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -25,6 +25,7 @@ from webapp.access import Actor
 from webapp.audit import event, record_access
 from webapp.candidates import Profile
 from webapp.engine import (
+    FEATURES,
     Engine,
     Gate,
     GateState,
@@ -32,8 +33,10 @@ from webapp.engine import (
     Match,
     Ranking,
     Reason,
+    Seen,
     SkillFit,
     TrainingEffect,
+    TrainingOption,
     Vocabulary,
 )
 from webapp.engine.openings import option
@@ -90,8 +93,7 @@ def suggest_vacancies(
         session, [*(match.opening_id for match in ranking), *(n.match.opening_id for n in ranking.near)]
     )
     if not ordered:
-        ranking = _by_date(ranking, vacancies)
-    seen = [_to_learn_from(match) if ordered else shown(match) for match in ranking]
+        ranking = by_date(ranking, market)
     run = _run(
         engine,
         market,
@@ -99,7 +101,8 @@ def suggest_vacancies(
         profile=profile,
         actor=actor,
         now=now,
-        shown=seen,
+        shown=in_order(ranking, ordered=ordered),
+        seen=engine.seen(profile.candidate, market, top=top if ordered else None, ordered=ordered),
     )
     return VacancySuggestions(run, ranking, vacancies, vocabulary, ordered, off)
 
@@ -112,6 +115,7 @@ class Explained:
     match: Match | None
     gates: Mapping[Gate, GateState]
     vocabulary: Vocabulary
+    most: Mapping[str, float] = field(default_factory=dict)  # what each feature can add to a score at most
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -142,14 +146,18 @@ def explain_vacancy(
         profile=profile,
         actor=actor,
         now=now,
-        shown=[_to_learn_from(match)],
+        shown=in_order([match]),
+        seen=engine.seen(profile.candidate, market),
+        vacancy_ref=vacancy.ref,
     )
-    return Explained(run, match, gates, vocabulary)
+    most = dict(zip(FEATURES, engine.ranker.model.most.tolist(), strict=True))
+    return Explained(run, match, gates, vocabulary, most)
 
 
-def _by_date(ranking: Ranking, vacancies: dict[str, Vacancy]) -> Ranking:
+def by_date(ranking: Ranking, market: Market) -> Ranking:
+    """Return what is open by date, newest first, in place of the order by score."""
     newest = sorted(ranking, key=lambda match: match.opening_id)
-    newest.sort(key=lambda match: vacancies[match.opening_id].refreshed_on or date.min, reverse=True)
+    newest.sort(key=lambda match: market.opening(match.opening_id).refreshed_on or date.min, reverse=True)
     return Ranking(tuple(newest), (), ranking.closed, ranking.considered, ranking.open)
 
 
@@ -162,17 +170,23 @@ def suggest_training(
         return TrainingSuggestions(None, [], vocabulary, off)
     runs = joinable_runs(session, profile, now.date())
     taken = _taken(session)
-    effects = engine.planner.plan(
-        profile.candidate, market, [option(run, taken=taken.get(run.id, 0)) for run in runs.values()]
-    )
+    options = [option(run, taken=taken.get(run.id, 0)) for run in runs.values()]
+    effects = engine.planner.plan(profile.candidate, market, options)
     vacancies = _vacancies(session, [ref for effect in effects for ref in effect.opens])
     items = [
         TrainingSuggestion(runs[effect.option_id], effect, [vacancies[ref] for ref in effect.opens if ref in vacancies])
         for effect in effects
     ]
-    shown = [{"run": effect.option_id, "opens": len(effect.opens), "gain": effect.gain} for effect in effects]
     run = _run(
-        engine, market, kind=RunKind.TRAINING_FOR_BENEFICIARY, profile=profile, actor=actor, now=now, shown=shown
+        engine,
+        market,
+        kind=RunKind.TRAINING_FOR_BENEFICIARY,
+        profile=profile,
+        actor=actor,
+        now=now,
+        shown=effects_shown(effects),
+        seen=engine.seen(profile.candidate, market, options=options),
+        options=options,
     )
     return TrainingSuggestions(run, items, vocabulary, None)
 
@@ -237,27 +251,40 @@ def shown(match: Match) -> dict[str, Any]:
     }
 
 
-def _to_learn_from(match: Match) -> dict[str, Any]:
-    """Return what is kept of one match in an order: also the feature values of now, to learn from once something has come of it."""
-    return shown(match) | {"features": dict(match.values), "unknown": list(match.unknown)}
+def in_order(matches: Iterable[Match], *, ordered: bool = True) -> list[dict[str, Any]]:
+    """Return what is kept of matches; in an order also the feature values of now, to learn from once something has come of them."""
+    return [
+        shown(match) | ({"features": dict(match.values), "unknown": list(match.unknown)} if ordered else {})
+        for match in matches
+    ]
+
+
+def effects_shown(effects: Iterable[TrainingEffect]) -> list[dict[str, Any]]:
+    """Return what is kept of an order of course runs."""
+    return [{"run": effect.option_id, "opens": len(effect.opens), "gain": effect.gain} for effect in effects]
 
 
 def _run(
     engine: Engine,
     market: Market,
     *,
-    kind: RunKind,
-    profile: Profile,
     actor: Actor,
     now: datetime,
-    shown: list[dict[str, Any]],
+    options: Sequence[TrainingOption] = (),
+    **values: Any,
 ) -> RankingRun:
-    """Queue the run to be stored before the page leaves; its reference is made now, so that the page can carry it."""
-    run = new_run(engine, market, ref=new_ref(), kind=kind, profile=profile, actor=actor, now=now, shown=shown)
+    """Queue the run, and what it saw, to be stored before the page leaves; its reference is made now, so that the page can carry it."""
+    run = new_run(engine, market, ref=new_ref(), actor=actor, now=now, **values)
+    record_access(lambda session: engine.keep_seen(session, market, options))
     record_access(run)
-    order = sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
-    record_access(event(actor, "ranked", profile.beneficiary.ref, now=now, run=run.ref, kind=kind, order=order))
+    detail = {"run": run.ref, "kind": run.kind, "order": order_digest(run.shown), "inputs": run.inputs_digest}
+    record_access(event(actor, "ranked", values["profile"].beneficiary.ref, now=now, **detail))
     return run
+
+
+def order_digest(shown: list[Any]) -> str:
+    """Return what the audit log holds of an order."""
+    return sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def new_run(
@@ -270,8 +297,10 @@ def new_run(
     actor: Actor,
     now: datetime,
     shown: list[dict[str, Any]],
+    seen: Seen,
+    vacancy_ref: str | None = None,
 ) -> RankingRun:
-    """Return the record of a ranking of today's market, not yet stored."""
+    """Return the record of a ranking of today's market, not yet stored; `Engine.keep_seen` has to store what it saw before."""
     return RankingRun(
         ref=ref,
         kind=kind,
@@ -279,9 +308,13 @@ def new_run(
         organisation_id=profile.beneficiary.organisation_id,
         asked_by=actor.ref,
         beneficiary_id=profile.beneficiary.id,
+        vacancy_ref=vacancy_ref,
         model_version=engine.ranker.version,
         taxonomy_version=market.taxonomy.version,
-        inputs_digest=engine.inputs_digest(profile.candidate, market),
+        inputs_digest=seen.digest,
         considered=len(market),
         shown=shown,
+        inputs=seen.body,
+        market_set=seen.market,
+        options_set=seen.options,
     )

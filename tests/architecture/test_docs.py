@@ -351,3 +351,7 @@ def test_the_licence_that_is_named_is_the_one_that_is_there():
     assert settings["metadata"]["license"] == "EUPL-1.2"
     assert text_of("LICENSE").startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
     assert "EUPL" in text_of("NOTICE")
+
+
+def test_the_application_has_the_model_card_of_the_documents():
+    assert text_of("webapp/data/model-card.md") == text_of("docs/model-card.md")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.account import Role
 from models.candidacy import StandingAlert
 from models.employer import Employer
+from models.run import KeptRanker, KeptRecord, KeptSet
 from models.screening import Verdict
 from models.sign_in import Attempts
 from models.taxonomy import Broader, RelationKind, SkillRelation
@@ -80,7 +81,13 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.recovery_code(database, coach)
     factories.invitation(database, coach.organisation_id)
     factories.save(database, Attempts(key=bytes(16), number=1, last_at=factories.NOW))
-    factories.ranking_run(database, her, coach)
+    factories.save(database, KeptRecord(digest=bytes(32), body=b"x"))
+    factories.save(database, KeptSet(digest=bytes(32), members=b"x"))
+    factories.save(database, KeptRanker(version="prior", body={}))
+    factories.ranking_run(database, her, coach, inputs=b"x", market_set=bytes(32), options_set=bytes(32))
+    factories.ranking_decision(database, her, coach)
+    factories.contest(database, her, vacancy)
+    factories.ranking_notice(database, her, coach)
     factories.audit_event(database, coach)
     factories.account(database, Role.BENEFICIARY, beneficiary=her)
     factories.consent_of(database, her, until=factories.NOW + timedelta(days=1))

@@ -25,6 +25,7 @@ SHARED = {
     "employer", "evidence_file", "standing_change", "vetting_evidence",
     "lexicon_entry", "screening_question", "screening_run", "screening_sign", "screening_verdict",
     "municipality", "region",
+    "kept_ranker", "kept_record", "kept_set",  # vacancies and courses as they were, and curves
     "attempts",  # numbers under keyed hashes
     "organisation",  # names and countries, for whom a record may be passed to
 }  # fmt: skip

@@ -86,6 +86,8 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "<handle>": "0123456789abcdef",  # nobody's session
         "<passkey_ref>": "2222222222",
         "<invitation_ref>": "2222222222",
+        "<contest_ref>": factories.contest(database, her, vacancy).ref,
+        "<any(on, off):state>": "off",
         "<consent_ref>": factories.consent_of(database, her).ref,
         "<any(when, where, pay, languages, support):step>": "pay",
         "<any(what, skills, when, languages, support):step>": "skills",

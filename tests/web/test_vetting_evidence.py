@@ -14,7 +14,7 @@ from tests import factories
 from webapp.employers import forms
 from webapp.employers.charter import PROMISES, VERSION
 from webapp.employers.files import NotAFile, kind_of
-from webapp.engine import digest_of
+from webapp.engine.digest import digest_of
 
 PDF = b"%PDF-1.7\nSample contract of Kalliste Bakery\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(20) + b"IEND\xaeB`\x82"

@@ -11,7 +11,7 @@ from models.candidacy import REVEALED, Candidacy, EndedBy, Stage
 from models.crypto import KeyRing
 from models.protection import Purpose
 from models.vacancy import Vacancy
-from webapp import consents, conversations, journeys
+from webapp import consents, conversations, decisions, journeys
 from webapp.access import Actor
 from webapp.audit import record_change
 from webapp.choosing import DismissReason, ShortlistReason
@@ -32,11 +32,12 @@ def shortlist(
     vacancy: Vacancy,
     run_ref: str,
     reason: ShortlistReason,
+    words: str = "",
     next_step: str,
     by: Actor,
     now: datetime,
 ) -> Candidacy:
-    """Put a vacancy forward for her, keeping what the ranking showed.
+    """Put a vacancy forward for her, keeping what the ranking showed and the decision beside it.
 
     Refused without her consent to matching, for a vacancy that is not open, and where a candidacy exists.
     Audit: `shortlisted`.
@@ -45,6 +46,8 @@ def shortlist(
     candidacy = journeys.begin(session, beneficiary=beneficiary, vacancy=vacancy, run_ref=run_ref, by=by, now=now)
     candidacy.next_step = next_step or None
     candidacy.advance(Stage.SHORTLISTED, by=str(by.ref), now=now, reason=reason)
+    told = {"beneficiary": beneficiary, "reason": reason, "words": words, "by": by, "now": now}
+    decisions.record(session, candidacy=candidacy, forward=True, **told)
     record_change(
         session,
         by,
@@ -65,12 +68,15 @@ def dismiss(
     vacancy: Vacancy,
     run_ref: str,
     reason: DismissReason,
+    words: str = "",
     by: Actor,
     now: datetime,
 ) -> Candidacy:
-    """Leave a suggestion aside, saying why; it is kept as an ended candidacy. Audit: `dismissed`."""
+    """Leave a suggestion aside, saying why; it is kept as an ended candidacy, and the decision beside the order. Audit: `dismissed`."""
     candidacy = journeys.begin(session, beneficiary=beneficiary, vacancy=vacancy, run_ref=run_ref, by=by, now=now)
     candidacy.end(SIDE[reason], by=str(by.ref), now=now, reason=reason)
+    told = {"beneficiary": beneficiary, "reason": reason, "words": words, "by": by, "now": now}
+    decisions.record(session, candidacy=candidacy, forward=False, **told)
     record_change(
         session,
         by,

@@ -89,6 +89,7 @@ def _decide(ref: str, form: ShortlistForm | DismissForm) -> ResponseReturnValue:
                 flash(_("Choose a reason, then decide. Nothing was saved."))
                 return back
             decision = {"beneficiary": her, "vacancy": vacancy, "run_ref": form.run.data or "", "by": actor, "now": now}
+            decision["words"] = (form.words.data or "").strip()
             if isinstance(form, ShortlistForm):
                 services.shortlist(database, reason=form.reason.data, next_step=form.next_step.data or "", **decision)
             else:

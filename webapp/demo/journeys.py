@@ -23,7 +23,7 @@ from webapp.choosing import DismissReason, ShortlistReason
 from webapp.demo.people import Person
 from webapp.demo.world import Dice, World
 from webapp.engine import Band, Engine, Market, Ranking
-from webapp.suggestions import new_run, shown
+from webapp.suggestions import TOP, new_run, shown
 
 REACHED_AFTER: dict[Stage, int] = dict(
     zip(ORDER, (0, 1, 3, 4, 6, 11, 13, 18, 22, 26, 29, 36, 43, 66, 126, 216), strict=True)
@@ -152,6 +152,7 @@ class Teller:
         candidacy.end(journey.ended_by, by=coach, now=at, reason=journey.reason)
 
     def _run(self, profile: Profile, ranking: Ranking, coach: Actor, at: datetime) -> RankingRun:
+        self.engine.keep_seen(self.world.session, self.market)
         return new_run(
             self.engine,
             self.market,
@@ -161,6 +162,7 @@ class Teller:
             actor=coach,
             now=at,
             shown=[shown(match) for match in ranking],
+            seen=self.engine.seen(profile.candidate, self.market, top=TOP),
         )
 
 

@@ -6,8 +6,9 @@ It may read neither identity nor protection tables: a name cannot get in, and ex
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from threading import Lock
@@ -15,10 +16,11 @@ from threading import Lock
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matcher.attention import MOST_LOST, Shift, comparable, shifts
+from matcher.attention import LOOKED_AT, MOST_LOST, Shift, comparable, conditions, language_of, shifts
 from matcher.errors import ArtifactError
 from matcher.esco import EscoPackage, ReadReport, read_esco
 from matcher.extraction import Mention
+from matcher.evaluation import SMALL_NUMBER, exposure, rank_gap
 from matcher.features import FEATURES
 from matcher.gates import FRESH_DAYS, GateState
 from matcher.hints import Ease, Hint, HintKind, Readability, Review
@@ -34,7 +36,7 @@ from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, Tr
 from models.employer import Employer
 from models.vacancy import Vacancy
 from webapp.engine.adverts import EXAMPLES, AdvertDesk, Finding, FoundSigns, LeastPay
-from webapp.engine.digest import candidate_digest, digest_of, market_digest
+from webapp.engine.kept import Members, Records, Seen, keep_ranker, keep_set, ruled_out, there
 from webapp.engine.lexicons import UnfitEntry
 from webapp.engine.openings import load_openings
 from webapp.engine.openings import opening as opening_of
@@ -47,9 +49,11 @@ __all__ = [
     "EXAMPLES",
     "FEATURES",
     "FRESH_DAYS",
+    "LOOKED_AT",
     "MIN_OF_EACH",
     "MIN_OUTCOMES",
     "MOST_LOST",
+    "SMALL_NUMBER",
     "AdvertDesk",
     "Band",
     "Candidate",
@@ -77,11 +81,13 @@ __all__ = [
     "Opening",
     "Outcome",
     "Outcomes",
+    "PlacementRanker",
     "Ranking",
     "ReadReport",
     "Readability",
     "Reason",
     "Review",
+    "Seen",
     "Shift",
     "SkillFit",
     "Suggestion",
@@ -91,7 +97,11 @@ __all__ = [
     "UnfitEntry",
     "Vocabulary",
     "comparable",
+    "conditions",
+    "exposure",
+    "language_of",
     "opening_of",
+    "rank_gap",
     "read_esco",
     "read_starter",
 ]
@@ -124,7 +134,7 @@ class Engine:
         self._artifacts = artifacts
         self._lock = Lock()
         self._vocabulary: Vocabulary | None = None
-        self._market: tuple[tuple[object, ...], Market, str] | None = None
+        self._market: tuple[tuple[object, ...], Market, Members] | None = None
 
     def vocabulary(self, session: Session) -> Vocabulary:
         """Return the vocabulary of the newest import. Raises NoTaxonomy when nothing was imported."""
@@ -173,7 +183,7 @@ class Engine:
         with self._lock:
             if self._market is None or self._market[0] != stamp:
                 market = Market(vocabulary.taxonomy, load_openings(session, today), today=today)
-                self._market = (stamp, market, market_digest(market))
+                self._market = (stamp, market, Members.of(market.openings()))
             return self._market[1]
 
     def fitting(
@@ -189,8 +199,45 @@ class Engine:
         taxonomy = self.vocabulary(session).taxonomy
         return self.pools.fitting(self.ranker, taxonomy, today, opening, agreed=agreed, load=load)
 
-    def inputs_digest(self, candidate: Candidate, market: Market) -> str:
-        """Return the digest of everything that a ranking of `candidate` in `market` sees."""
+    def seen(
+        self,
+        candidate: Candidate,
+        market: Market,
+        *,
+        top: int | None = None,
+        ordered: bool = True,
+        options: Sequence[TrainingOption] = (),
+    ) -> Seen:
+        """Return everything that a computation for `candidate` in `market` sees, in the form in which it is kept."""
+        members = self._members(market)
+        out = ruled_out(self.ranker, candidate, market, members)
+        offered = Members.of(_by_id(options)) if options else None
+        how = {"top": top, "ordered": ordered, "today": market.today and market.today.isoformat()}
+        return Seen.of(candidate, out, members, offered, **how)
+
+    def keep_seen(self, session: Session, market: Market, options: Sequence[TrainingOption] = ()) -> None:
+        """Store the market, the courses and the ranker as they are, where they are not stored yet."""
+        offered = _by_id(options)
+        sets: list[tuple[Members, Records]] = [(self._members(market), partial(_openings, market))]
+        if offered:
+            sets.append((Members.of(offered), lambda places: [offered[place] for place in places]))
+        *kept, ranker_kept = there(session, [members.digest for members, _records in sets], self.ranker.version)
+        for (members, records), is_there in zip(sets, kept, strict=True):
+            if not is_there:
+                keep_set(session, members, records)
+        if not ranker_kept:
+            keep_ranker(session, self.ranker)
+
+    def _members(self, market: Market) -> Members:
         with self._lock:
             known = self._market[2] if self._market is not None and self._market[1] is market else None
-        return digest_of([candidate_digest(candidate), known or market_digest(market)])
+        return known or Members.of(market.openings())
+
+
+def _openings(market: Market, places: list[int]) -> Iterable[Opening]:
+    ids = market.ids
+    return (market.opening(ids[place]) for place in places)
+
+
+def _by_id(options: Sequence[TrainingOption]) -> list[TrainingOption]:
+    return sorted(options, key=lambda option: option.id)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
+from models.beneficiary import Beneficiary
+from models.protection import GivenBy
 from models.vacancy import Vacancy
-from webapp import access, clock, current, i18n
+from webapp import access, clock, current, i18n, notices, sheets
 from webapp.access import Action, requires
 from webapp.candidates import load_profile
 from webapp.choosing import DismissForm, ShortlistForm
 from webapp.engine import Band, Gate, Match
+from webapp.forms import Form
 from webapp.matching import queries
 from webapp.sentences import Teller, Told, gate_sentence
 from webapp.suggestions import VacancySuggestions, explain_vacancy, suggest_vacancies
@@ -66,7 +71,39 @@ def vacancies(ref: str) -> ResponseReturnValue:
         near=_near(suggestions, teller),
         closed=sorted(((Gate(g), n) for g, n in suggestions.ranking.closed.items()), key=lambda pair: -pair[1]),
         candidacies=queries.candidacies_of(database, profile.beneficiary.id),
+        told=suggestions.run is None or notices.told(database, profile.beneficiary.id),
+        wording=notices.wording_in(notices.language_for(profile.beneficiary)),
+        wording_language=notices.language_for(profile.beneficiary),
     )
+
+
+@bp.post("/beneficiaries/<ref>/told")
+@requires(Action.WRITE_PROFILE)
+def told(ref: str) -> ResponseReturnValue:
+    actor, now = current.actor(), clock.now()
+    if Form().validate_on_submit():
+        with current.transaction() as database:
+            her = access.get(database, Beneficiary, ref, actor)
+            how = {"given": GivenBy.IN_PERSON, "language": notices.language_for(her), "by": actor, "now": now}
+            notices.record(database, beneficiary=her, **how)
+        flash(_("It is written down that she was told."))
+    return redirect(url_for("matching.vacancies", ref=ref), 303)
+
+
+@bp.get("/beneficiaries/<ref>/matches/<vacancy_ref>/sheet")
+@requires(Action.RANK)
+def sheet(ref: str, vacancy_ref: str) -> ResponseReturnValue:
+    database, now, actor = current.session(), clock.now(), current.actor()
+    profile = load_profile(database, ref, actor, now)
+    vacancy = access.get(database, Vacancy, vacancy_ref, actor, *queries.WHOLE_VACANCY)
+    explained = explain_vacancy(database, current.engine(), profile=profile, vacancy=vacancy, actor=actor, now=now)
+    her, own = profile.beneficiary, i18n.language()
+    hers = notices.language_for(her)
+    language = hers if "hers" in request.args else own
+    with force_locale(language):
+        teller = Teller(explained.vocabulary, language, to_her=language == hers)
+        page = sheets.sheet(database, beneficiary=her, vacancy=vacancy, explained=explained, teller=teller)
+        return render_template("matching/sheet.html", her=her, sheet=page, other=language != hers)
 
 
 @bp.get("/beneficiaries/<ref>/matches/<vacancy_ref>")

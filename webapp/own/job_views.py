@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from models.candidacy import INTRODUCED, Answer, Stage
 from models.vacancy import Vacancy
-from webapp import access, clock, current, i18n
+from webapp import access, clock, current, i18n, notices
 from webapp.access import Action, requires
 from webapp.engine import Band, GateState
 from webapp.forms import ChoiceField, Form
@@ -69,6 +69,7 @@ def jobs() -> ResponseReturnValue:
         running=queries.running(known),
         offered=queries.part(cards, request.args.get("page", 1, type=int)),
         run_ref=run.ref if run else None,
+        wording=notices.WORDING if run and not notices.told(database, profile.beneficiary.id) else None,
     )
 
 

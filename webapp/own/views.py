@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models.training import CourseRun, EnrolmentStatus
-from webapp import access, clock, current, places_in_courses
+from webapp import access, clock, contests, current, places_in_courses
 from webapp.access import Action, requires
 from webapp.forms import Form
-from webapp.own import introduction_views, job_views, queries, record_views, words
+from webapp.own import introduction_views, job_views, queries, record_views, sheet_views, words
 from webapp.own.blueprint import bp
 
-__all__ = ["bp", "introduction_views", "job_views", "record_views"]
+__all__ = ["bp", "introduction_views", "job_views", "record_views", "sheet_views"]
 
 
 @bp.get("/my/page")
@@ -28,6 +28,7 @@ def home() -> ResponseReturnValue:
         words=words,
         questions=[row for row in running if row.stage == "shortlisted" and row.answer is None],
         others=[row for row in running if not (row.stage == "shortlisted" and row.answer is None)],
+        contests=contests.of_hers(database, actor),
         enrolments=[
             row
             for row in queries.enrolments(database, profile.beneficiary.id)

@@ -155,6 +155,9 @@ LOOKED: dict[str, LazyString] = {
     "gave_code": _l("Gave you a code and a PIN"),
     "ended_code": _l("Ended your code and PIN"),
     "ranking_switched": _l("Switched the computer's order on or off"),
+    "told_of_ranking": _l("Noted that you know of the computer's order"),
+    "contested": _l("Asked a person to look again"),
+    "answered_contest": _l("Answered what you asked"),
 }
 """Codes of the audit log; every other one changed something in her record."""
 

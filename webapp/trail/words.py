@@ -47,7 +47,10 @@ NAMES: dict[Kind, LazyString] = {
 CODES: dict[Kind, tuple[str, ...]] = {
     Kind.IDENTITY: ("read_identity", "write_identity", "read_revealed"),
     Kind.RECORD: ("read_profile", "counted_candidates", "read_card"),
-    Kind.RANKING: ("ranked", "ranking_switched", "trained_ranking", "kept_learned_despite_loss"),
+    Kind.RANKING: (
+        "ranked", "ranking_switched", "trained_ranking", "kept_learned_despite_loss", "organisation_ranking_switched",
+        "told_of_ranking", "contested", "answered_contest",
+    ),
     Kind.CONSENT: ("gave_consent", "withdrew_consent"),
     Kind.CHANGE: (
         "create_beneficiary", "add_skill", "remove_skill", "tick_skills", "add_occupation", "remove_occupation",
