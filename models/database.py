@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.audit import KEY
+from models.corrections import RING
 from models.crypto import KeyRing
 
 WRITES = "writes"
@@ -31,8 +32,8 @@ def connect(url: str, **options: Any) -> Engine:
 
 
 def sessions_on(engine: Engine, ring: KeyRing) -> sessionmaker[Session]:
-    """Return the maker of sessions on a database; they seal the audit log with a key of the ring."""
-    return sessionmaker(engine, info={KEY: ring.audit_key})
+    """Return the maker of sessions on a database; they seal the audit log and the history of records with keys of the ring."""
+    return sessionmaker(engine, info={KEY: ring.audit_key, RING: ring})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

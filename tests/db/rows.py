@@ -91,6 +91,11 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.card_reading(database, coach)
     change = factories.standing_change(database, employer, coach)
     factories.save(database, StandingAlert(candidacy_id=candidacy.id, change_id=change.id))
+    factories.data_request(database, her, coach, "My name is written wrong")
+    factories.hand_out(database, her, coach)
+    factories.record_change(database, her, coach)
+    factories.erasure_receipt(database, coach.organisation)
+    factories.breach(database, coach.organisation)
     return SimpleNamespace(
         coach=coach, her=her, vacancy=vacancy, candidacy=candidacy, run=run, skill=skill, employer=employer
     )
