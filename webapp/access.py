@@ -56,6 +56,7 @@ class Action(StrEnum):
     OWN_PAGES = "own_pages"
     OWN_SIGN_IN = "own_sign_in"  # one's own password and second factors
     INVITE = "invite"
+    DESK = "desk"  # requests about her data, and handing out what is stored
     READ_LOG = "read_log"
     ADMINISTER = "administer"
     USE_API = "use_api"
@@ -84,6 +85,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.OWN_PAGES: frozenset({Role.BENEFICIARY}),
     Action.OWN_SIGN_IN: frozenset(Role) - {Role.BENEFICIARY},
     Action.INVITE: frozenset({Role.COORDINATOR}),
+    Action.DESK: COACHING,
     Action.READ_LOG: frozenset({Role.COORDINATOR}),
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.USE_API: frozenset({Role.COACH, Role.COORDINATOR, Role.EMPLOYER}),

@@ -1,0 +1,101 @@
+"""The data protection desk: what is stored, handed out only where nobody forces her."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from models.account import Role
+from models.audit import AuditEvent
+from models.desk import HandOut
+from tests import factories
+
+CHECK = {"asked": "yes", "company": "alone", "keeping": "looks_here", "shape": "page"}
+
+
+@pytest.fixture
+def coach(database):
+    factories.small_taxonomy(database)
+    return factories.coach(database, language="en")
+
+
+@pytest.fixture
+def her(database, coach):
+    return factories.beneficiary(database, coach=coach, skills=["mop-floors"], max_hours=40.0)
+
+
+@pytest.fixture
+def path(her):
+    return f"/beneficiaries/{her.ref}"
+
+
+def actions(database):
+    return [event.action for event in database.scalars(select(AuditEvent).order_by(AuditEvent.id))]
+
+
+# --- everything that is stored
+
+
+def test_she_reads_everything_after_a_warning_and_takes_it_along(client, database, her):
+    details = factories.canaries_of(her)
+    client.sign_in(factories.account(database, Role.BENEFICIARY, beneficiary=her))
+    warning = client.get("/my/data/report")
+
+    page = client.post("/my/data/report", {"shape": "page"}, 200)
+    file = client.post("/my/data/report", {"shape": "file"}, 200)
+
+    assert details.given_name not in warning.html
+    for told in (details.phone, details.safe_contact, "mop floors", "On her own"):
+        assert told in page.main
+    assert factories.canaries_of(her).given_name not in page.title
+    stored = json.loads(file.response.get_data())
+    assert stored["record"]["identity"][0]["phone"] == details.phone
+    assert file.headers["Content-Disposition"] == 'attachment; filename="report.json"'
+    assert file.headers["Cache-Control"] == "no-store"
+    assert actions(database) == ["made_report", "read_identity"] * 2
+
+
+def test_her_coach_hands_it_out_after_the_check(client, database, her, path, coach):
+    client.sign_in(coach)
+    client.get(f"{path}/report")
+
+    page = client.submit(f"{path}/report", CHECK, 200)
+
+    assert factories.canaries_of(her).phone in page.main
+    (row,) = database.scalars(select(HandOut))
+    assert (row.given, row.by) == (True, coach.ref)
+    assert actions(database) == ["handed_out", "made_report", "read_identity"]
+
+
+@pytest.mark.parametrize("answer", [{"asked": "no"}, {"company": "other"}, {"keeping": "no_place"}])
+def test_nothing_is_handed_out_where_somebody_may_force_her(client, database, her, path, coach, answer):
+    client.sign_in(coach)
+
+    page = client.post(f"{path}/report", CHECK | answer, 409)
+
+    assert "Do not hand it out now" in page.main
+    assert factories.canaries_of(her).phone not in page.html
+    (row,) = database.scalars(select(HandOut))
+    assert not row.given
+    assert "made_report" not in actions(database)
+
+
+def test_the_check_has_to_be_answered_and_what_was_chosen_stays(client, database, path, coach):
+    client.sign_in(coach)
+
+    page = client.post(f"{path}/report", {"company": "alone"}, 422)
+
+    assert page.errors
+    assert page.forms[f"{path}/report"]["company"] == "alone"
+    assert database.scalars(select(HandOut)).all() == []
+
+
+def test_nobody_else_opens_it(client, database, path):
+    for account in (factories.coach(database), factories.account(database, Role.ADMINISTRATOR)):
+        client.sign_in(account)
+        client.get(f"{path}/report", 404)
+        client.post(f"{path}/report", CHECK, 404)
+
+    assert database.scalars(select(HandOut)).all() == []

@@ -1,0 +1,8 @@
+"""The desk, gathered for the application."""
+
+from __future__ import annotations
+
+from webapp.desk import report_views
+from webapp.desk.blueprint import bp
+
+__all__ = ["bp", "report_views"]
