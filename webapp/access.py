@@ -19,6 +19,7 @@ from models.account import Account, ApiToken, BrowserSession, Role
 from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
 from models.candidacy import INTRODUCED, Candidacy
+from models.desk import ErasureReceipt
 from models.employer import Employer
 from models.interchange import VacancyImport
 from models.protection import Consent, Purpose
@@ -57,6 +58,7 @@ class Action(StrEnum):
     OWN_SIGN_IN = "own_sign_in"  # one's own password and second factors
     INVITE = "invite"
     DESK = "desk"  # requests about her data, and handing out what is stored
+    ERASE = "erase"  # a person, for good; and the receipts of it
     READ_LOG = "read_log"
     ADMINISTER = "administer"
     USE_API = "use_api"
@@ -86,6 +88,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.OWN_SIGN_IN: frozenset(Role) - {Role.BENEFICIARY},
     Action.INVITE: frozenset({Role.COORDINATOR}),
     Action.DESK: COACHING,
+    Action.ERASE: frozenset({Role.COORDINATOR}),
     Action.READ_LOG: frozenset({Role.COORDINATOR}),
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.USE_API: frozenset({Role.COACH, Role.COORDINATOR, Role.EMPLOYER}),
@@ -230,6 +233,7 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         CourseRun: _if(coaching or actor.role is Role.BENEFICIARY, true()),
         Employer: Employer.id == actor.employer_id if employing else _if(coaching, true()),
         LexiconEntry: _if(actor.role is Role.COORDINATOR, true()),
+        ErasureReceipt: _if(actor.role is Role.COORDINATOR, ErasureReceipt.organisation_id == actor.organisation_id),
         AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),
         ApiToken: _if(actor.role is not None, ApiToken.account_id == actor.account_id),
         VacancyImport: _if(actor.role in ROLES[Action.IMPORT_VACANCIES], VacancyImport.account_id == actor.account_id),

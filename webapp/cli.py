@@ -35,6 +35,7 @@ from webapp.config import Settings
 from webapp.current import own_transaction
 from webapp.demo.services import DemoAccount, fill
 from webapp.engine import EscoPackage, read_esco, read_starter
+from webapp.erasure_commands import erasures
 from webapp.key_commands import keys
 from webapp.places import load_places
 from webapp.ranking_commands import ranking
@@ -47,7 +48,7 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, audit, backup, beneficiary, candidacies, keys, organisation, ranking, restore):
+for group in (account, audit, backup, beneficiary, candidacies, erasures, keys, organisation, ranking, restore):
     main.add_command(group)
 
 

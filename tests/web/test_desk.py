@@ -70,10 +70,10 @@ def test_her_coach_hands_it_out_after_the_check(client, database, her, path, coa
 
 
 @pytest.mark.parametrize("answer", [{"asked": "no"}, {"company": "other"}, {"keeping": "no_place"}])
-def test_nothing_is_handed_out_where_somebody_may_force_her(client, database, her, path, coach, answer):
+def test_nothing_is_handed_out_where_somebody_may_force_her(client, database, her, coach, answer):
     client.sign_in(coach)
 
-    page = client.post(f"{path}/report", CHECK | answer, 409)
+    page = client.post(f"/beneficiaries/{her.ref}/report", CHECK | answer, 409)
 
     assert "Do not hand it out now" in page.main
     assert factories.canaries_of(her).phone not in page.html
@@ -99,3 +99,27 @@ def test_nobody_else_opens_it(client, database, path):
         client.post(f"{path}/report", CHECK, 404)
 
     assert database.scalars(select(HandOut)).all() == []
+
+
+# --- erasure
+
+
+def test_a_coordinator_erases_her_and_prints_a_receipt_that_names_nobody(client, database, her, path, coach):
+    words, ref = factories.canaries_of(her), her.ref
+    factories.account(database, Role.BENEFICIARY, beneficiary=her)
+    coordinator = factories.account(database, Role.COORDINATOR, organisation=coach.organisation)
+    client.sign_in(coach).get(f"{path}/erase", 404)
+    client.sign_in(coordinator).get(f"{path}/erase")
+    client.post(f"{path}/erase", {}, 422)
+    client.get(f"{path}/erase")
+
+    client.submit(f"{path}/erase", {"wanted": "y"})
+    receipt = client.follow()
+
+    assert "beneficiary_skill: 1" in receipt.main
+    assert "She asked for it" in receipt.main
+    assert words.given_name not in receipt.html
+    assert ref not in receipt.html
+    assert receipt.texts("bdi")[0] in client.get("/erasures").main
+    client.get(path, 404)
+    client.sign_in(factories.account(database, Role.COORDINATOR)).get(f"/erasures/{receipt.texts('bdi')[0]}", 404)

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
-from wtforms import SelectField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput
+from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired
 
 from models.desk import Company, Keeping
@@ -45,4 +45,14 @@ class HandOutForm(Form):
         widget=GovRadioInput(),
         choices=lambda: offered([("page", _l("A page to read or print")), ("file", _l("A file that programs read"))]),
         default="page",
+    )
+
+
+class EraseForm(Form):
+    """That she wants it, and knows what it means."""
+
+    wanted = BooleanField(
+        _l("She asked for it, nobody forces her, and she knows that it cannot be undone"),
+        widget=GovCheckboxInput(),
+        validators=[InputRequired(_l("Tick this, or do not erase"))],
     )
