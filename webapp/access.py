@@ -19,7 +19,7 @@ from models.account import Account, ApiToken, BrowserSession, Role
 from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
 from models.candidacy import INTRODUCED, Candidacy
-from models.desk import ErasureReceipt
+from models.desk import DataRequest, ErasureReceipt
 from models.employer import Employer
 from models.interchange import VacancyImport
 from models.protection import Consent, Purpose
@@ -233,6 +233,7 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         CourseRun: _if(coaching or actor.role is Role.BENEFICIARY, true()),
         Employer: Employer.id == actor.employer_id if employing else _if(coaching, true()),
         LexiconEntry: _if(actor.role is Role.COORDINATOR, true()),
+        DataRequest: _if(coaching, DataRequest.beneficiary_id.in_(select(Beneficiary.id).where(_beneficiaries(actor)))),
         ErasureReceipt: _if(actor.role is Role.COORDINATOR, ErasureReceipt.organisation_id == actor.organisation_id),
         AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),
         ApiToken: _if(actor.role is not None, ApiToken.account_id == actor.account_id),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,23 +9,9 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired
 
-from models.desk import Company, Keeping
-from webapp.desk_words import desk_name
+from models.desk import Company, Keeping, RequestOutcome
+from webapp.desk_forms import PickField, WordsField
 from webapp.forms import Form, offered
-
-
-class PickField(SelectField):
-    """One value of an enum of the desk, as radio buttons; nothing is chosen beforehand."""
-
-    widget = GovRadioInput()
-
-    def __init__(self, label: Any, kind: type[StrEnum], **options: Any) -> None:
-        super().__init__(
-            label,
-            choices=lambda: [(member.value, desk_name(member)) for member in kind],
-            validators=[InputRequired(_l("Choose one"))],
-            **options,
-        )
 
 
 class HandOutForm(Form):
@@ -46,6 +31,26 @@ class HandOutForm(Form):
         choices=lambda: offered([("page", _l("A page to read or print")), ("file", _l("A file that programs read"))]),
         default="page",
     )
+
+
+class AnswerForm(Form):
+    """The answer to one request; its prefix is the request's reference, since a page can hold several."""
+
+    outcome = PickField(_l("What was done?"), RequestOutcome)
+    text = WordsField(_l("What do you tell her, and why? She reads it on her own pages."))
+
+    def __init__(self, *args: Any, prefix: str = "", **options: Any) -> None:
+        super().__init__(*args, prefix=prefix, **options)
+        self.request_ref = prefix
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a reason where something was not done (GDPR, article 12(4))."""
+        if not super().validate(extra_validators):
+            return False
+        if self.outcome.data in (RequestOutcome.PARTLY, RequestOutcome.REFUSED) and not (self.text.data or "").strip():
+            self.text.errors = [_l("Say why, and that she can complain to the data protection office")]
+            return False
+        return True
 
 
 class EraseForm(Form):

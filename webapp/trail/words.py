@@ -46,7 +46,7 @@ NAMES: dict[Kind, LazyString] = {
 
 CODES: dict[Kind, tuple[str, ...]] = {
     Kind.IDENTITY: ("read_identity", "write_identity", "read_revealed"),
-    Kind.RECORD: ("read_profile", "counted_candidates", "read_card", "made_report", "handed_out"),
+    Kind.RECORD: ("read_profile", "counted_candidates", "read_card", "made_report", "handed_out", "read_requests", "asked_about_data", "answered_about_data"),
     Kind.RANKING: ("ranked", "ranking_switched", "trained_ranking", "kept_learned_despite_loss"),
     Kind.CONSENT: ("gave_consent", "withdrew_consent"),
     Kind.CHANGE: (
