@@ -34,6 +34,7 @@ from webapp.command_line import console, database, opened, settings
 from webapp.config import Settings
 from webapp.current import own_transaction
 from webapp.demo.services import DemoAccount, fill
+from webapp.desk_commands import retention
 from webapp.engine import EscoPackage, read_esco, read_starter
 from webapp.erasure_commands import erasures
 from webapp.key_commands import keys
@@ -48,7 +49,19 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, audit, backup, beneficiary, candidacies, erasures, keys, organisation, ranking, restore):
+for group in (
+    account,
+    audit,
+    backup,
+    beneficiary,
+    candidacies,
+    erasures,
+    keys,
+    organisation,
+    ranking,
+    restore,
+    retention,
+):
     main.add_command(group)
 
 
