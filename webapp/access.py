@@ -19,7 +19,7 @@ from models.account import Account, ApiToken, BrowserSession, Role
 from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
 from models.candidacy import INTRODUCED, Candidacy
-from models.desk import DataRequest, ErasureReceipt
+from models.desk import Breach, DataRequest, ErasureReceipt
 from models.employer import Employer
 from models.interchange import VacancyImport
 from models.protection import Consent, Purpose
@@ -59,6 +59,7 @@ class Action(StrEnum):
     INVITE = "invite"
     DESK = "desk"  # requests about her data, and handing out what is stored
     ERASE = "erase"  # a person, for good; and the receipts of it
+    BREACHES = "breaches"  # the register, of the own organisation or the installation
     READ_LOG = "read_log"
     ADMINISTER = "administer"
     USE_API = "use_api"
@@ -89,6 +90,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.INVITE: frozenset({Role.COORDINATOR}),
     Action.DESK: COACHING,
     Action.ERASE: frozenset({Role.COORDINATOR}),
+    Action.BREACHES: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Action.READ_LOG: frozenset({Role.COORDINATOR}),
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.USE_API: frozenset({Role.COACH, Role.COORDINATOR, Role.EMPLOYER}),
@@ -233,6 +235,12 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         CourseRun: _if(coaching or actor.role is Role.BENEFICIARY, true()),
         Employer: Employer.id == actor.employer_id if employing else _if(coaching, true()),
         LexiconEntry: _if(actor.role is Role.COORDINATOR, true()),
+        Breach: _if(
+            actor.role in ROLES[Action.BREACHES],
+            Breach.organisation_id == actor.organisation_id
+            if actor.organisation_id is not None
+            else Breach.organisation_id.is_(None),
+        ),
         DataRequest: _if(coaching, DataRequest.beneficiary_id.in_(select(Beneficiary.id).where(_beneficiaries(actor)))),
         ErasureReceipt: _if(actor.role is Role.COORDINATOR, ErasureReceipt.organisation_id == actor.organisation_id),
         AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),

@@ -16,7 +16,7 @@ from sqlalchemy import Enum as EnumColumn
 
 from models.account import Role
 from models.base import AwareDateTime, Base
-from models.desk import Company, Keeping, RequestKind, RequestOutcome
+from models.desk import BreachRisk, Company, Keeping, RequestKind, RequestOutcome
 from webapp.wording import IDENTITY_FIELDS, NAMES, language_name, listed
 
 DESK_NAMES: dict[Enum, LazyString] = {
@@ -37,6 +37,9 @@ DESK_NAMES: dict[Enum, LazyString] = {
     Keeping.STAYS_HERE: _l("It stays with us, in a locked place"),
     Keeping.SAFE_PLACE: _l("At a place that nobody else opens"),
     Keeping.NO_PLACE: _l("There is no safe place"),
+    BreachRisk.UNLIKELY: _l("A risk is unlikely"),
+    BreachRisk.RISK: _l("A risk"),
+    BreachRisk.HIGH: _l("A high risk: the people have to be told, too"),
 }
 
 SECTIONS: dict[str, LazyString] = {

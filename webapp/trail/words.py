@@ -24,6 +24,7 @@ class Kind(StrEnum):
     SIGN_IN = "sign_in"
     DENIED = "denied"
     ACCESS = "access"
+    BREACH = "breach"
     LOG = "log"
 
 
@@ -41,6 +42,7 @@ NAMES: dict[Kind, LazyString] = {
     Kind.SIGN_IN: _l("Sign-in, failed sign-in, sign-out"),
     Kind.DENIED: _l("Refused"),
     Kind.ACCESS: _l("Access given, changed or ended"),
+    Kind.BREACH: _l("Breach written down or decided"),
     Kind.LOG: _l("This log read"),
 }
 
@@ -81,6 +83,7 @@ CODES: dict[Kind, tuple[str, ...]] = {
         "made_recovery_codes", "invited", "withdrew_invitation", "accepted_invitation",
         "imported_taxonomy", "rotated_keys",
     ),
+    Kind.BREACH: ("recorded_breach", "decided_breach", "told_of_breach"),
     Kind.LOG: ("read_log",),
 }  # fmt: skip
 """Every code that this application writes, each in one kind."""
