@@ -34,7 +34,7 @@ from webapp.command_line import console, database, opened, settings
 from webapp.config import Settings
 from webapp.current import own_transaction
 from webapp.demo.services import DemoAccount, fill
-from webapp.desk_commands import retention
+from webapp.desk_commands import documents, retention
 from webapp.engine import EscoPackage, read_esco, read_starter
 from webapp.erasure_commands import erasures
 from webapp.key_commands import keys
@@ -55,6 +55,7 @@ for group in (
     backup,
     beneficiary,
     candidacies,
+    documents,
     erasures,
     keys,
     organisation,

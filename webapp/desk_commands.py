@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import click
 
@@ -10,6 +11,8 @@ from webapp import clock
 from webapp.accounts.team_services import COMMAND
 from webapp.command_line import database, settings
 from webapp.current import own_transaction
+from webapp.documents import DocumentKind, draft
+from webapp.engine import Engine
 from webapp.erasure import StillThere
 from webapp.purposes import purposes
 from webapp.retention import due, people, throw_away
@@ -51,3 +54,19 @@ def run_(*, dry_run: bool) -> None:
     click.echo("Nothing was changed." if dry_run else f"Thrown away: {gone.total()} rows or people.")
     if kept:
         raise click.ClickException(f"{kept} people could not be erased; see above.")
+
+
+@click.command()
+@click.argument("kind", type=click.Choice([kind.value for kind in DocumentKind]))
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="File. Without: the screen.")
+def documents(kind: str, to: Path | None) -> None:
+    """Write a draft from the live configuration: record of processing (ropa), impact assessments (dpia, fria). Markdown."""
+    current = settings()
+    with database(current) as sessions, sessions() as session:
+        ranker = Engine(current.instance / "artifacts").ranker.version
+        made = draft(session, current, DocumentKind(kind), ranker=ranker, now=clock.now()).markdown
+    if to is None:
+        click.echo(made)
+    else:
+        to.write_text(made, encoding="utf-8")
+        click.echo(f"Written: {to}")
