@@ -20,7 +20,7 @@ from models.desk import BreachRisk, Company, Keeping, RequestKind, RequestOutcom
 from webapp.wording import IDENTITY_FIELDS, NAMES, language_name, listed
 
 DESK_NAMES: dict[Enum, LazyString] = {
-    RequestKind.ACCESS: _l("See everything that is stored"),
+    RequestKind.ACCESS: _l("Everything that is stored"),
     RequestKind.CORRECTION: _l("Put something right"),
     RequestKind.ERASURE: _l("Erase everything"),
     RequestKind.FREEZE: _l("Keep my data, but use it for nothing"),
@@ -61,7 +61,7 @@ SECTIONS: dict[str, LazyString] = {
     "message": _l("Messages"),
     "enrolment": _l("Places in courses"),
     "ranking_run": _l("What the computer put in order"),
-    "data_request": _l("Requests about the data"),
+    "data_request": _l("Requests about data"),
     "hand_out": _l("Times that this was handed out"),
     "record_change": _l("What stood here before a change"),
     "account": _l("Code and PIN"),

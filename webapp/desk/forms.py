@@ -144,4 +144,4 @@ class DecisionForm(Form):
         validators=[InputRequired(_l("Choose one"))],
     )
     reason = _lines(_l("Why? If it is late, why it is late."), missing=_l("Enter a reason"))
-    measures = _lines(_l("What was done about it?"))
+    measures = _lines(_l("What was done?"))
