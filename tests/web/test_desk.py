@@ -105,6 +105,7 @@ def test_nobody_else_opens_it(client, database, path):
 # --- erasure
 
 
+@pytest.mark.parametrize("backend", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_a_coordinator_erases_her_and_prints_a_receipt_that_names_nobody(client, database, her, path, coach):
     words, ref = factories.canaries_of(her), her.ref
     factories.account(database, Role.BENEFICIARY, beneficiary=her)
