@@ -5,6 +5,8 @@ import models.audit
 import models.beneficiary
 import models.candidacy
 import models.conversation
+import models.corrections
+import models.desk
 import models.employer
 import models.identity
 import models.interchange

@@ -13,6 +13,9 @@ LITERALS = {
     "<any(when, where, pay, languages, support):step>": "pay",
     "<any(csv, jsonld, xml):kind>": "jsonld",
     "<any(first_days, in_writing, no_fees, complaints, privacy, way_home):code>": "privacy",
+    "<any(ropa, dpia, fria):kind>": "dpia",
+    "<receipt_ref>": "2222222222",
+    "<breach_ref>": "2222222222",
     "<file_ref>": "2222222222",
 }
 

@@ -39,6 +39,18 @@ from models.beneficiary import (
 from models.candidacy import REVEALED, Candidacy, EndedBy, Stage, StageChange
 from models.conversation import Conversation, Delivery, Message, Voice
 from models.crypto import KeyRing
+from models.desk import (
+    Breach,
+    Company,
+    DataRequest,
+    ErasedFor,
+    ErasureReceipt,
+    HandOut,
+    Keeping,
+    RecordChange,
+    RequestKind,
+    due_after,
+)
 from models.employer import Employer, EvidenceFile, FileKind, Standing, StandingChange, VettingEvidence, VettingStep
 from models.identity import Identity, PersonDetails, PersonKey
 from models.interchange import VacancyImport
@@ -662,6 +674,48 @@ def enrolment(
 
 
 # --- what is written down --------------------------------------------------------------------------------------------
+
+
+# --- the desk --------------------------------------------------------------------------------------------------------
+
+
+def data_key(database: Session, her: Beneficiary) -> bytes:
+    """Return her opened key."""
+    key = database.scalars(select(PersonKey).join(Identity).where(Identity.beneficiary_id == her.id)).one()
+    return KEYS.unwrap(key.wrapped, key.ring_version)
+
+
+def data_request(database: Session, her: Beneficiary, by: Account, wish: str = "", **values: Any) -> DataRequest:
+    """Return a request of hers that nobody has answered."""
+    given = {"kind": RequestKind.CORRECTION, "due_on": due_after(TODAY)} | values
+    row = DataRequest(beneficiary_id=her.id, asked_by=by.ref, **(_made() | given))
+    row.say(data_key(database, her), wish)
+    return save(database, row)
+
+
+def hand_out(database: Session, her: Beneficiary, by: Account, **values: Any) -> HandOut:
+    """Return a record that was handed to her."""
+    given = {"asked_herself": True, "company": Company.ALONE, "keeping": Keeping.LOOKS_HERE, "given": True} | values
+    return save(database, HandOut(beneficiary_id=her.id, by=by.ref, **(_made() | given)))
+
+
+def record_change(database: Session, her: Beneficiary, by: Account, before: str = '{"reach_km": 20.0}') -> RecordChange:
+    """Return what stood in her record before."""
+    row = RecordChange(beneficiary_id=her.id, by=by.ref, action="set_conditions", of_table="beneficiary", **_made())
+    row.write(data_key(database, her), before)
+    return save(database, row)
+
+
+def erasure_receipt(database: Session, of: Organisation, **values: Any) -> ErasureReceipt:
+    """Return what is left of somebody who was erased."""
+    given = {"reason": ErasedFor.ASKED, "counts": {"identity": 1}, "searched": 1, "in_log": 1, "mark": bytes(16)}
+    return save(database, ErasureReceipt(organisation_id=of.id, **(_made() | given | values)))
+
+
+def breach(database: Session, of: Organisation | None = None, **values: Any) -> Breach:
+    """Return a breach that nobody has decided about; the installation's own without an organisation."""
+    given = {"known_at": NOW, "what": "A laptop was lost", "categories": ["identity"]} | values
+    return save(database, Breach(organisation_id=of.id if of else None, **(_made() | given)))
 
 
 def ranking_run(database: Session, her: Beneficiary, by: Account, **values: Any) -> RankingRun:

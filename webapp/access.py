@@ -19,6 +19,7 @@ from models.account import Account, ApiToken, BrowserSession, Role
 from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
 from models.candidacy import INTRODUCED, Candidacy
+from models.desk import Breach, DataRequest, ErasureReceipt
 from models.employer import Employer
 from models.interchange import VacancyImport
 from models.oversight import RankingDecision, SuggestionContest
@@ -57,6 +58,9 @@ class Action(StrEnum):
     OWN_PAGES = "own_pages"
     OWN_SIGN_IN = "own_sign_in"  # one's own password and second factors
     INVITE = "invite"
+    DESK = "desk"  # requests about her data, and handing out what is stored
+    ERASE = "erase"  # a person, for good; and the receipts of it
+    BREACHES = "breaches"  # the register, of the own organisation or the installation
     READ_LOG = "read_log"
     OVERSEE = "oversee"  # the organisation's use of the computed order: figures, off switch, contests
     READ_MODEL_CARD = "read_model_card"
@@ -87,6 +91,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.OWN_PAGES: frozenset({Role.BENEFICIARY}),
     Action.OWN_SIGN_IN: frozenset(Role) - {Role.BENEFICIARY},
     Action.INVITE: frozenset({Role.COORDINATOR}),
+    Action.DESK: COACHING,
+    Action.ERASE: frozenset({Role.COORDINATOR}),
+    Action.BREACHES: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Action.READ_LOG: frozenset({Role.COORDINATOR}),
     Action.OVERSEE: frozenset({Role.COORDINATOR}),
     Action.READ_MODEL_CARD: COACHING | {Role.ADMINISTRATOR},
@@ -233,6 +240,14 @@ def _rows_of(entity: type[Any], actor: Actor) -> ColumnElement[bool]:
         CourseRun: _if(coaching or actor.role is Role.BENEFICIARY, true()),
         Employer: Employer.id == actor.employer_id if employing else _if(coaching, true()),
         LexiconEntry: _if(actor.role is Role.COORDINATOR, true()),
+        Breach: _if(
+            actor.role in ROLES[Action.BREACHES],
+            Breach.organisation_id == actor.organisation_id
+            if actor.organisation_id is not None
+            else Breach.organisation_id.is_(None),
+        ),
+        DataRequest: _if(coaching, DataRequest.beneficiary_id.in_(select(Beneficiary.id).where(_beneficiaries(actor)))),
+        ErasureReceipt: _if(actor.role is Role.COORDINATOR, ErasureReceipt.organisation_id == actor.organisation_id),
         AuditEvent: _if(actor.role is Role.COORDINATOR, AuditEvent.chain == actor.organisation_ref),
         RankingDecision: _if(actor.role is Role.COORDINATOR, RankingDecision.organisation_id == actor.organisation_id),
         SuggestionContest: _if(

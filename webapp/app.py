@@ -19,6 +19,7 @@ from webapp.candidacies.views import bp as candidacies
 from webapp.concepts.views import bp as concepts
 from webapp.config import Settings
 from webapp.current import Installation
+from webapp.desk.views import bp as desk
 from webapp.employers.views import bp as employers
 from webapp.engine import Engine
 from webapp.interchange.views import bp as interchange
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     beneficiaries,
     candidacies,
     concepts,
+    desk,
     employers,
     lexicon,
     interchange,

@@ -34,7 +34,9 @@ from webapp.command_line import console, database, opened, settings
 from webapp.config import Settings
 from webapp.current import own_transaction
 from webapp.demo.services import DemoAccount, fill
+from webapp.desk_commands import documents, retention
 from webapp.engine import EscoPackage, read_esco, read_starter
+from webapp.erasure_commands import erasures
 from webapp.key_commands import keys
 from webapp.places import load_places
 from webapp.ranking_commands import ranking
@@ -48,7 +50,21 @@ def main() -> None:
     """Foothold: employment matching for support organisations."""
 
 
-for group in (account, audit, backup, beneficiary, candidacies, keys, organisation, ranking, restore, runs):
+for group in (
+    account,
+    audit,
+    backup,
+    beneficiary,
+    candidacies,
+    documents,
+    erasures,
+    keys,
+    organisation,
+    ranking,
+    restore,
+    retention,
+    runs,
+):
     main.add_command(group)
 
 

@@ -20,14 +20,17 @@ TRANSLATED = sorted(path.parts[-3] for path in TRANSLATIONS.glob("*/LC_MESSAGES/
 MAY_BE_THE_SAME = {
     "*": {"PIN", ", ", "km", "%(number)s km"},
     "ro": {"Program"},
-    "de": {"Code", "Feed (Atom)", "Hotels", "Name", "Online", "Passkey", "Region", "Status", "Team"},
+    "de": {"Code", "Feed (Atom)", "Hotels", "Name", "Online", "Organisation", "Passkey", "Region", "Status", "Team"},
     "fr": {
         "Candidate",
         "Action",
         "Code",
         "Condition",
         "Conditions",
+        "Conversations",
         "Invitation",
+        "Message",
+        "Organisation",
         "Organisations",
         "Orientation",
         "Pages",

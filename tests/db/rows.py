@@ -89,7 +89,8 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.contest(database, her, vacancy)
     factories.ranking_notice(database, her, coach)
     factories.audit_event(database, coach)
-    factories.account(database, Role.BENEFICIARY, beneficiary=her)
+    hers = factories.account(database, Role.BENEFICIARY, beneficiary=her)
+    factories.browser_session(database, hers)
     factories.consent_of(database, her, until=factories.NOW + timedelta(days=1))
     employer = database.get_one(Employer, vacancy.employer_id)
     factories.evidence_file(database, factories.evidence(database, employer, coach)[0])
@@ -98,6 +99,11 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.card_reading(database, coach)
     change = factories.standing_change(database, employer, coach)
     factories.save(database, StandingAlert(candidacy_id=candidacy.id, change_id=change.id))
+    factories.data_request(database, her, coach, "My name is written wrong")
+    factories.hand_out(database, her, coach)
+    factories.record_change(database, her, coach)
+    factories.erasure_receipt(database, coach.organisation)
+    factories.breach(database, coach.organisation)
     return SimpleNamespace(
         coach=coach, her=her, vacancy=vacancy, candidacy=candidacy, run=run, skill=skill, employer=employer
     )

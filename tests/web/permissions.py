@@ -93,6 +93,10 @@ def world(database: Session) -> tuple[dict[str, Account], dict[str, str]]:
         "<any(what, skills, when, languages, support):step>": "skills",
         "<any(csv, jsonld, xml):kind>": "xml",
         "<any(first_days, in_writing, no_fees, complaints, privacy, way_home):code>": "privacy",
+        "<any(ropa, dpia, fria):kind>": "dpia",
+        "<receipt_ref>": factories.erasure_receipt(database, coach.organisation).ref,
+        "<breach_ref>": factories.breach(database, coach.organisation).ref,
+        "<request_ref>": factories.data_request(database, her, coach).ref,
         "<any(submit, pause, resume, refresh, close):transition>": "pause",
     }
     return actors, refs

@@ -157,7 +157,7 @@ def test_more_people_cost_no_more_statements(client, database, coach):
     page = client.get("/caseload")
 
     assert len(names(page)) == 9
-    assert len(page.statements) == few <= 14
+    assert len(page.statements) == few <= 15
 
 
 def _full(database, coach):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import alerts, clock, current, i18n, silence
+from webapp import access, alerts, breaches, clock, current, data_requests, i18n, silence
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.beneficiaries import protection_services, queries
@@ -27,6 +27,8 @@ def caseload() -> ResponseReturnValue:
         notices=alerts.unseen(database, actor),
         held=alerts.held(database, actor),
         silent=silence.silent(database, actor, now),
+        breaches=breaches.waiting(database, actor) if access.may(actor, Action.BREACHES) else [],
+        requests=data_requests.how_many(database, actor, now.date()),
         ending=[
             (row, row.vetting_ends_in(now.date())) for row in alerts.vettings_that_end(database, actor, now.date())
         ],

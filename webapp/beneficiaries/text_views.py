@@ -12,13 +12,13 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextArea
 from wtforms import SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from matcher.extraction import MAX_CHARACTERS, Mention
 from models.beneficiary import SkillLevel, SkillSource
 from models.types import Cefr, Licence
 from webapp import clock, current, employment, i18n
 from webapp.access import Action, requires
 from webapp.beneficiaries.blueprint import bp
 from webapp.config import LANGUAGES
+from webapp.engine import MAX_CHARACTERS, Mention
 from webapp.forms import DropdownField, Form
 from webapp.wording import SPOKEN, language_name, name_of
 

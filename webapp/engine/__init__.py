@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from matcher.attention import LOOKED_AT, MOST_LOST, Shift, comparable, conditions, language_of, shifts
 from matcher.errors import ArtifactError
 from matcher.esco import EscoPackage, ReadReport, read_esco
-from matcher.extraction import Mention
+from matcher.extraction import MAX_CHARACTERS, Mention
 from matcher.evaluation import SMALL_NUMBER, exposure, rank_gap
 from matcher.features import FEATURES
 from matcher.gates import FRESH_DAYS, GateState
@@ -50,6 +50,7 @@ __all__ = [
     "FEATURES",
     "FRESH_DAYS",
     "LOOKED_AT",
+    "MAX_CHARACTERS",
     "MIN_OF_EACH",
     "MIN_OUTCOMES",
     "MOST_LOST",
@@ -73,6 +74,7 @@ __all__ = [
     "Learned",
     "LeastPay",
     "Market",
+    "Mention",
     "Match",
     "Move",
     "MoveKind",

@@ -10,10 +10,19 @@ from models.training import CourseRun, EnrolmentStatus
 from webapp import access, clock, contests, current, places_in_courses
 from webapp.access import Action, requires
 from webapp.forms import Form
-from webapp.own import introduction_views, job_views, queries, record_views, sheet_views, words
+from webapp.own import (
+    introduction_views,
+    job_views,
+    queries,
+    record_views,
+    report_views,
+    request_views,
+    sheet_views,
+    words,
+)
 from webapp.own.blueprint import bp
 
-__all__ = ["bp", "introduction_views", "job_views", "record_views", "sheet_views"]
+__all__ = ["bp", "introduction_views", "job_views", "record_views", "report_views", "request_views", "sheet_views"]
 
 
 @bp.get("/my/page")

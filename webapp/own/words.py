@@ -132,6 +132,12 @@ PURPOSES: dict[Purpose, LazyString] = {
 LOOKED: dict[str, LazyString] = {
     "read_identity": _l("Read your name or contact data"),
     "read_profile": _l("Read your record"),
+    "made_report": _l("Opened everything that is stored"),
+    "handed_out": _l("Asked you how everything can be handed to you safely"),
+    "kept_long_enough": _l("Threw away what was kept long enough"),
+    "read_requests": _l("Read your requests"),
+    "asked_about_data": _l("Asked something about your data"),
+    "answered_about_data": _l("Answered a request of yours"),
     "read_card": _l("Looked at your skills, without your name"),
     "read_revealed": _l("Read your name, as you allowed"),
     "wrote_message": _l("Wrote a message about a job"),

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     SIGN_IN = "sign_in"
     DENIED = "denied"
     ACCESS = "access"
+    BREACH = "breach"
     LOG = "log"
 
 
@@ -41,19 +42,20 @@ NAMES: dict[Kind, LazyString] = {
     Kind.SIGN_IN: _l("Sign-in, failed sign-in, sign-out"),
     Kind.DENIED: _l("Refused"),
     Kind.ACCESS: _l("Access given, changed or ended"),
+    Kind.BREACH: _l("Breach written down or decided"),
     Kind.LOG: _l("This log read"),
 }
 
 CODES: dict[Kind, tuple[str, ...]] = {
     Kind.IDENTITY: ("read_identity", "write_identity", "read_revealed"),
-    Kind.RECORD: ("read_profile", "counted_candidates", "read_card"),
+    Kind.RECORD: ("read_profile", "counted_candidates", "read_card", "made_report", "handed_out", "read_requests", "asked_about_data", "answered_about_data"),
     Kind.RANKING: (
         "ranked", "ranking_switched", "trained_ranking", "kept_learned_despite_loss", "organisation_ranking_switched",
         "told_of_ranking", "contested", "answered_contest",
     ),
     Kind.CONSENT: ("gave_consent", "withdrew_consent"),
     Kind.CHANGE: (
-        "create_beneficiary", "add_skill", "remove_skill", "tick_skills", "add_occupation", "remove_occupation",
+        "create_beneficiary", "erased", "kept_long_enough", "add_skill", "remove_skill", "tick_skills", "add_occupation", "remove_occupation",
         "set_language", "remove_language", "set_conditions", "set_basics", "set_wishes", "add_qualification",
         "remove_qualification",
     ),
@@ -84,6 +86,7 @@ CODES: dict[Kind, tuple[str, ...]] = {
         "made_recovery_codes", "invited", "withdrew_invitation", "accepted_invitation",
         "imported_taxonomy", "rotated_keys",
     ),
+    Kind.BREACH: ("recorded_breach", "decided_breach", "told_of_breach"),
     Kind.LOG: ("read_log",),
 }  # fmt: skip
 """Every code that this application writes, each in one kind."""
