@@ -15,6 +15,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, PreconditionRequired, 
 
 from models.errors import DomainError, InvalidTransition
 from webapp.access import Scope
+from webapp.current import Outcome
 
 MIMETYPE = "application/problem+json"
 KINDS = ("invalid", "version-conflict", "wrong-state", "token-needed", "scope-missing", "version-needed")
@@ -26,6 +27,13 @@ DETAILS = {
     415: "Send the body as application/json.",
     500: "Nothing was saved by this request. Try again in a moment.",
 }
+
+UNAVAILABLE = {
+    Outcome.NOTHING: "The database cannot work now. Nothing was saved by this request. Try again in a moment.",
+    Outcome.SAVED: "What you sent was saved; the answer could not be made. Read the record before you send it again.",
+    Outcome.UNKNOWN: "The connection broke while this was saved. Read the record before you send it again.",
+}
+"""What a program is told during an outage, by what became of its request."""
 
 
 class TokenNeeded(Unauthorized):
@@ -76,6 +84,11 @@ def problem(status: int, kind: str | None = None, title: str | None = None, **mo
         **more,
     }
     return Response(json.dumps(body), status, content_type=MIMETYPE)
+
+
+def unavailable(outcome: Outcome) -> Response:
+    """Return what a program is told while the database cannot work."""
+    return problem(503, detail=UNAVAILABLE[outcome])
 
 
 def of_error(error: Exception) -> Response:

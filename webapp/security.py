@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 
@@ -9,6 +10,7 @@ from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
 from models.account import Account, ApiToken
@@ -70,11 +72,19 @@ def _action(view: object) -> Action | None:
 
 def init_app(app: Flask) -> None:
     """Register the guard before every view and the last steps after it."""
+    app.before_request(_know_the_session)
     app.before_request(_make_room)
     csrf.init_app(app)
     app.before_request(guard)
     app.after_request(finish)
     app.teardown_request(lambda _error: current.close_session())
+
+
+def _know_the_session() -> None:
+    """Raise what kept this browser's session from being read."""
+    outage = getattr(session, "outage", None)
+    if outage is not None:
+        raise outage
 
 
 def _make_room() -> None:
@@ -148,21 +158,28 @@ def _of_token() -> Actor:
 
 
 def _note_use() -> None:
-    """Write when this token was used, after the request's own transaction has ended."""
+    """Write when this token was used, after the request's own transaction has ended; what was asked for does not wait for it."""
     token_id = g.pop("used_token", None)
-    if token_id is not None:
-        with current.own_transaction() as session:
-            session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=clock.now()))
+    if token_id is None:
+        return
+    with suppress(SQLAlchemyError), current.own_transaction() as session:
+        session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=clock.now()))
 
 
 def finish(response: Response) -> Response:
-    """Close the request's session, write what was looked at, and set the headers.
+    """Close the request's session, write what was looked at and the browser's session, and set the headers.
 
-    In this order: the page is rendered, two transactions must not share a connection, and nothing leaves unlogged.
+    In this order: the page is rendered, two transactions must not share a connection, and nothing leaves unlogged. When the
+    database fails here, the page does not leave either.
     """
-    current.close_session()
-    write_accesses()
-    _note_use()
+    app = current.current_app
+    try:
+        current.close_session()
+        write_accesses()
+        _note_use()
+        app.session_interface.save_session(app, session, response)  # type: ignore[arg-type]
+    except Exception as error:  # noqa: BLE001 - a page for it, or its place in the log, as for every other one
+        response = app.make_response(app.handle_user_exception(error))
     for name, value in headers_for(current.settings()).items():
         response.headers.setdefault(name, value)
     response.headers["Cache-Control"] = "no-store"

@@ -1,6 +1,7 @@
 """Browser sessions that live in the database, so that they can be ended: the cookie holds only a random id.
 
-A session ends after its idle time (shortest for those whose pages show who somebody is) and after ten hours, whatever happens.
+A session ends after its idle time (shortest for those whose pages show who somebody is) and after ten hours, whatever happens; it
+ends, too, when the clock of the server was set back, because its age is not known any more.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as DatabaseSession
 from sqlalchemy.orm import sessionmaker
 from werkzeug.datastructures import CallbackDict
@@ -46,6 +48,8 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         self.identifier = identifier
         self.modified = False
         self.accessed = True
+        self.touched = False  # only when it was last seen has to be written
+        self.outage: Exception | None = None
         self.replaced: str | None = None
 
     @property
@@ -77,20 +81,43 @@ class DatabaseSessions(SessionInterface):
         identifier = request.cookies.get(self.get_cookie_name(app))
         if not identifier or request.path.startswith(("/static/", "/api/", "/healthz")):
             return StoredSession()
-        now = clock.now()
+        try:
+            return self._read(identifier)
+        except SQLAlchemyError as error:  # told by the guard: here no page can be made
+            opened = StoredSession()
+            opened.outage = error
+            return opened
+
+    def _read(self, identifier: str) -> StoredSession:
         with self.sessions() as database:
             limit(database, AT_THE_DOOR)
             row = database.get(BrowserSession, _hash(identifier))
-            if row is None or now - row.seen_at > _idle(row) or now - row.started_at > ABSOLUTE:
+            if row is None:
                 return StoredSession()
+            if not (clock.within(row.seen_at, _idle(row)) and clock.within(row.started_at, ABSOLUTE)):
+                ended = StoredSession(None, identifier)
+                ended.renew()  # and for good: it must not come to life again when a clock that was set back has caught up
+                return ended
             opened = StoredSession(dict(row.data), identifier)
-            opened.modified = now - row.seen_at > SEEN_EVERY
+            opened.touched = clock.now() - row.seen_at > SEEN_EVERY
             return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write what changed and set the cookie; an emptied session is deleted with its cookie."""
-        if not isinstance(session, StoredSession) or not session.modified:
+        """Write what changed and set the cookie; an emptied session is deleted with its cookie.
+
+        Called by the guard, while an answer can still be replaced; what Flask calls afterwards has nothing left to do.
+        """
+        if not isinstance(session, StoredSession) or not (session.modified or session.touched):
             return
+        try:
+            self._save(app, session, response)
+        except SQLAlchemyError:
+            if session.modified:
+                raise
+        finally:
+            session.modified = session.touched = False
+
+    def _save(self, app: Flask, session: StoredSession, response: Response) -> None:
         name = self.get_cookie_name(app)
         with own_transaction(self.sessions) as database:
             limit(database, AT_THE_DOOR)

@@ -35,7 +35,7 @@ def begin_half(account: Account) -> None:
 def half_signed_in(database: Session) -> Account | None:
     """Return the account whose password was right in this browser a moment ago."""
     since = session.get(HALF_AT)
-    if HALF not in session or since is None or clock.now() - datetime.fromisoformat(since) > PATIENCE:
+    if HALF not in session or since is None or not clock.within(datetime.fromisoformat(since), PATIENCE):
         return None
     return database.scalar(
         select(Account)
@@ -86,7 +86,7 @@ def stay_elsewhere_out() -> None:
 def sign_in_again() -> ResponseReturnValue | None:
     """Lead to the sign-in page when the last sign-in is too long ago to change how one signs in."""
     proved = session.get(PROVED)
-    if proved is not None and clock.now() - datetime.fromisoformat(proved) <= PATIENCE:
+    if proved is not None and clock.within(datetime.fromisoformat(proved), PATIENCE):
         return None
     flash(_("Sign in again first: this changes how you sign in."))
     return redirect(url_for("accounts.sign_in", next=url_for("accounts.own")), 303)

@@ -113,7 +113,8 @@ def _answer(operation: Operation) -> dict[str, Any]:
 
 
 def _refusals(rule: Rule, operation: Operation) -> dict[str, Any]:
-    statuses = {422: "Something sent is not valid.", 500: "Our fault; nothing was saved."}
+    statuses = {422: "Something sent is not valid.", 500: "Our fault; nothing was saved.",
+                503: "The database cannot work now; try again after Retry-After."}  # fmt: skip
     if operation.action is not Action.PUBLIC:
         statuses |= {401: "No valid token.", 403: "The token has not the scope, or its owner not the role."}
     if rule.arguments:
