@@ -104,7 +104,8 @@ def of_error(error: Exception) -> Response:
             return problem(404, detail=DETAILS[404])
         case StaleDataError():
             detail = "Somebody else changed it. Read it again; nothing was saved."
-            return problem(409, "version-conflict", "The record changed in between", detail=detail)
+            status = 412 if "If-Match" in request.headers else 409
+            return problem(status, "version-conflict", "The record changed in between", detail=detail)
         case InvalidTransition():
             detail = f"A {error.kind} that is {error.source} cannot do this."
             return problem(409, "wrong-state", "Not possible in this state", detail=detail)

@@ -283,22 +283,40 @@ def test_conditions_that_cannot_be_are_sent_back_with_what_was_typed(client, dat
     assert rows(database, Beneficiary)[0].max_hours is None
 
 
-@pytest.mark.parametrize("form", ["conditions", "basics"])
-def test_the_second_of_two_writers_is_told_and_nothing_is_lost(  # noqa: PLR0917 - fixtures
-    client, new_client, database, her, path, form
+@pytest.mark.parametrize(
+    ("form", "one", "other", "touched"),
+    [
+        ("conditions", {"licences": ["forklift"], "reach_km": "30"}, {"licences": ["driving_c"], "reach_km": "10"}, "mine"),
+        ("basics", {"language": "ar", "frozen": "y"}, {"language": "el"}, "theirs"),
+        ("wishes", {"likes": ["quiet"], "needs": ["mentor"]}, {"likes": ["in_a_team"], "needs": ["childcare"]}, "mine"),
+        ("identity", {"given_name": "Zykanara", "safe_contact": "Only by text"},
+         {"given_name": "Zykanari", "safe_contact": "Never on Sunday"}, "mine"),
+    ],
+)  # fmt: skip
+def test_the_second_of_two_writers_sees_both_texts_and_nothing_is_lost(  # noqa: PLR0917 - fixtures
+    client, new_client, database, her, path, form, one, other, touched
 ):
     coach = factories.account(
         database, factories.Role.COORDINATOR, organisation=database.get(Organisation, her.organisation_id)
     )
-    colleague = new_client().sign_in(coach)
-    colleague.get(f"{path}/{form}")
-    client.get(f"{path}/{form}")
-    client.submit(f"{path}/{form}", {"licences": "forklift", "frozen": "y"})
+    colleague, address = new_client().sign_in(coach), f"{path}/{form}"
+    colleague.get(address)
+    client.get(address)
+    client.submit(address, one)
+    between = client.get(address).forms[address]
 
-    page = colleague.submit(f"{path}/{form}", {"reach_km": "1"}, status=409)
+    page = colleague.submit(address, other, status=409)
 
     assert page.h1 == "Somebody else changed this"
-    assert rows(database, Beneficiary)[0].reach_km is None
+    assert client.get(address).forms[address] == between  # nothing was saved yet
+    (first, second) = one
+    shown = page.forms[address]
+    assert (shown[f"take:{first}"], shown[f"take:{second}"]) == ("mine", touched)
+    colleague.submit(address, {f"take:{first}": "theirs"})
+    merged = client.get(address).forms[address]
+    assert merged[first] == between[first]
+    expected = other if touched == "mine" else one
+    assert [merged[second]] == (expected[second] if isinstance(expected[second], list) else [expected[second]])
 
 
 def test_a_region_of_another_country_is_not_offered(client, database, path):
@@ -323,7 +341,8 @@ def test_basics_switch_matching_off(client, database, path):
 
 
 def test_wishes_and_support_are_saved_and_replaced(client, database, path):
-    client.post(f"{path}/wishes", {"likes": ["quiet", "seated"], "dislikes": "outdoors", "needs": "childcare"})
+    client.get(f"{path}/wishes")
+    client.submit(f"{path}/wishes", {"likes": ["quiet", "seated"], "dislikes": "outdoors", "needs": "childcare"})
     first = {row.trait: row.weight for row in rows(database, BeneficiaryPreference)}
     client.get(f"{path}/wishes")
 
