@@ -6,15 +6,16 @@ from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
-from models.account import Account, ApiToken
-from webapp import clock, current, problems
+from models.account import Account, ApiToken, Role
+from webapp import clock, current, kept, problems
 from webapp.access import ANONYMOUS, ROLES, SCOPES, Action, Actor, may
 from webapp.audit import event, record_access, write_accesses
 from webapp.config import Settings
@@ -74,6 +75,7 @@ def init_app(app: Flask) -> None:
     """Register the guard before every view and the last steps after it."""
     app.before_request(_know_the_session)
     app.before_request(_make_room)
+    app.before_request(_keep_what_was_typed)  # the token of a form belongs to the session that has ended
     csrf.init_app(app)
     app.before_request(guard)
     app.after_request(finish)
@@ -92,6 +94,22 @@ def _make_room() -> None:
     most = getattr(current.current_app.view_functions.get(request.endpoint or ""), "most_bytes", None)
     if most is not None:
         request.max_content_length = most
+
+
+def _keep_what_was_typed() -> ResponseReturnValue | None:
+    """Keep the form that comes from a session that has ended, and lead to the sign-in."""
+    ended = getattr(session, "ended", None)
+    view = current.current_app.view_functions.get(request.endpoint or "")
+    outside = (None, Action.PUBLIC, Action.OWN_SIGN_IN)
+    if ended is None or request.method != "POST" or _action(view) in outside or "HX-Request" in request.headers:
+        return None
+    current.is_now(ANONYMOUS)
+    role = kept.keep(ended)
+    if role is None:
+        return None
+    flash(_("You were signed out, because nothing was done here for a while. What you typed is kept: sign in again."))
+    door = "accounts.code" if role is Role.BENEFICIARY else "accounts.sign_in"
+    return redirect(url_for(door, next=url_for("accounts.typed")), 303)
 
 
 def guard() -> ResponseReturnValue | None:

@@ -7,6 +7,7 @@ ends, too, when the clock of the server was set back, because its age is not kno
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -34,7 +35,18 @@ STEPS = "steps"  # what has to be done before anything else opens
 PROVED = "proved_at"  # when its owner signed in
 DEVICE = "device"  # kind of device, as a code
 IDLE_SECONDS = "idle"
+KEPT = "kept"  # what was typed into a session that had ended, sealed for its owner
+REMEMBERED = timedelta(hours=2)
+"""How long it is known whose an ended session was: for what she typed and sends too late."""
 AT_THE_DOOR = Reach(ReachKind.DOOR)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A session that ended because nothing was done in it: whose it was, and the secret of its form tokens."""
+
+    account_id: int
+    token: str
 
 
 class StoredSession(CallbackDict[str, Any], SessionMixin):
@@ -50,6 +62,7 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         self.accessed = True
         self.touched = False  # only when it was last seen has to be written
         self.outage: Exception | None = None
+        self.ended: Ended | None = None
         self.replaced: str | None = None
 
     @property
@@ -68,6 +81,11 @@ def _hash(identifier: str) -> bytes:
 
 def _idle(row: BrowserSession) -> timedelta:
     return timedelta(seconds=row.data.get(IDLE_SECONDS, IDLE.total_seconds()))
+
+
+def is_live(row: BrowserSession) -> bool:
+    """Whether a stored session has not ended by itself."""
+    return clock.within(row.seen_at, _idle(row)) and clock.within(row.started_at, ABSOLUTE)
 
 
 class DatabaseSessions(SessionInterface):
@@ -94,8 +112,10 @@ class DatabaseSessions(SessionInterface):
             row = database.get(BrowserSession, _hash(identifier))
             if row is None:
                 return StoredSession()
-            if not (clock.within(row.seen_at, _idle(row)) and clock.within(row.started_at, ABSOLUTE)):
+            if not is_live(row):
                 ended = StoredSession(None, identifier)
+                if ACCOUNT in row.data and "csrf_token" in row.data and clock.within(row.seen_at, REMEMBERED):
+                    ended.ended = Ended(row.data[ACCOUNT], row.data["csrf_token"])
                 ended.renew()  # and for good: it must not come to life again when a clock that was set back has caught up
                 return ended
             opened = StoredSession(dict(row.data), identifier)
@@ -138,7 +158,7 @@ class DatabaseSessions(SessionInterface):
         row = database.get(BrowserSession, _hash(session.identifier)) if session.identifier else None
         identifier = session.identifier if row is not None and session.identifier else secrets.token_urlsafe(32)
         if row is None:
-            database.execute(delete(BrowserSession).where(BrowserSession.seen_at < now - IDLE))
+            database.execute(delete(BrowserSession).where(BrowserSession.seen_at < now - REMEMBERED))
             row = BrowserSession(id_hash=_hash(identifier), started_at=now)
             database.add(row)
         row.account_id, row.data, row.seen_at = session.get(ACCOUNT, session.get(HALF)), dict(session), now

@@ -18,7 +18,7 @@ from webapp.accounts.factor_services import recovery_codes_left
 from webapp.accounts.passkey_services import Ceremony
 from webapp.accounts.services import OBLIGED, has_factor
 from webapp.accounts.session_services import note_device
-from webapp.sessions import ACCOUNT, DEVICE, HALF, IDLE, IDLE_SECONDS, IDLE_WITH_IDENTITY, PROVED, STEPS
+from webapp.sessions import ACCOUNT, DEVICE, HALF, IDLE, IDLE_SECONDS, IDLE_WITH_IDENTITY, KEPT, PROVED, STEPS
 
 HALF_AT = "half_at"
 CHALLENGE = "challenge"
@@ -28,7 +28,7 @@ PATIENCE = timedelta(minutes=10)
 
 def begin_half(account: Account) -> None:
     """Remember that the password was right. Nobody is signed in yet."""
-    _clear()
+    _clear(account)
     session[HALF], session[HALF_AT] = account.id, clock.now().isoformat()
 
 
@@ -59,8 +59,8 @@ def steps_of(database: Session, account: Account, factor: str | None = None) -> 
 
 
 def begin(account: Account, steps: list[str]) -> None:
-    """Start a session that knows nothing of the one before but the language."""
-    _clear()
+    """Start a session that knows nothing of the one before but the language, and what this account typed into one that had ended."""
+    _clear(account)
     coaching = account.role in (Role.COACH, Role.COORDINATOR)
     session[ACCOUNT], session[PROVED] = account.id, clock.now().isoformat()
     session[DEVICE], session[IDLE_SECONDS] = device(), int((IDLE_WITH_IDENTITY if coaching else IDLE).total_seconds())
@@ -122,9 +122,11 @@ def host() -> str:
     return request.host.rsplit(":", 1)[0]
 
 
-def _clear() -> None:
-    chosen = session.get(i18n.KEY)
+def _clear(account: Account) -> None:
+    chosen, kept = session.get(i18n.KEY), session.get(KEPT)
     session.clear()
     session.renew()  # type: ignore[attr-defined]
     if chosen:
         session[i18n.KEY] = chosen
+    if kept and kept["for"] == account.id:
+        session[KEPT] = kept
