@@ -19,6 +19,14 @@ class Outage(StrEnum):
     GONE = "gone"
 
 
+class Outcome(StrEnum):
+    """What became of the writes of a request."""
+
+    NOTHING = "nothing"  # nothing was saved
+    SAVED = "saved"
+    UNKNOWN = "unknown"  # the connection broke while it was being saved
+
+
 ERRNOS = {errno.ENOSPC: Outage.FULL, errno.EDQUOT: Outage.FULL, errno.EROFS: Outage.READ_ONLY, errno.EIO: Outage.GONE}
 
 SQLITE = {
@@ -52,13 +60,15 @@ def outage_of(error: BaseException) -> Outage | None:
         return Outage.BUSY
     if isinstance(error, PendingRollbackError):  # what was asked for on a connection that broke before
         return Outage.GONE
+    if isinstance(error, sqlite3.Error):
+        return SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     return _of_database(error) if isinstance(error, DBAPIError) else None
 
 
 def _of_database(error: DBAPIError) -> Outage | None:
     said = error.orig
     if isinstance(said, sqlite3.Error):
-        return SQLITE.get(getattr(said, "sqlite_errorcode", 0) & 0xFF)
+        return outage_of(said)
     state = getattr(said, "sqlstate", None)
     if state:
         fitting = [beginning for beginning in POSTGRESQL if state.startswith(beginning)]

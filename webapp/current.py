@@ -5,28 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 
 from flask import current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.database import WRITES
-from models.outage import lost_while_saving
+from models.outage import Outcome, lost_while_saving
 from models.reach import limit
 from webapp.access import ANONYMOUS, Actor
 from webapp.config import Settings
 from webapp.engine import Engine
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class Outcome(StrEnum):
-    """What became of the writes of a request."""
-
-    NOTHING = "nothing"  # nothing was saved
-    SAVED = "saved"
-    UNKNOWN = "unknown"  # the connection broke while it was being saved
 
 
 @dataclass(frozen=True)

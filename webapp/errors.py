@@ -17,11 +17,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from models.errors import DomainError, KeyUnavailable, Shredded
-from models.outage import Outage, outage_of
+from models.outage import Outage, Outcome, outage_of
 from models.types import REF_ALPHABET, REF_LENGTH
 from webapp import clock, current, problems
 from webapp.audit import event, record_access
-from webapp.current import Outcome
 from webapp.typed import typed
 
 REFERENCE = re.compile(f"[{REF_ALPHABET}]{{{REF_LENGTH}}}")

@@ -14,8 +14,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Forbidden, HTTPException, PreconditionRequired, Unauthorized
 
 from models.errors import DomainError, InvalidTransition
+from models.outage import Outcome
 from webapp.access import Scope
-from webapp.current import Outcome
 
 MIMETYPE = "application/problem+json"
 KINDS = ("invalid", "version-conflict", "wrong-state", "token-needed", "scope-missing", "version-needed")
