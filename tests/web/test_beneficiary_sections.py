@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.audit import AuditEvent
 from models.beneficiary import (
@@ -24,6 +24,7 @@ from models.taxonomy import Concept
 from models.types import Cefr, LanguageActivity, Licence, Support, WorkTrait
 from tests import factories
 from tests import small_taxonomy as small
+from webapp import employment
 
 MOP = small.skill("mop-floors")
 
@@ -317,6 +318,27 @@ def test_the_second_of_two_writers_sees_both_texts_and_nothing_is_lost(  # noqa:
     assert merged[first] == between[first]
     expected = other if touched == "mine" else one
     assert [merged[second]] == (expected[second] if isinstance(expected[second], list) else [expected[second]])
+
+
+@pytest.mark.parametrize("backend", [pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_who_saves_at_the_very_same_moment_is_noticed_at_the_commit(client, database, her, path, monkeypatch):
+    client.get(f"{path}/wishes")
+    save, others = employment.set_wishes, iter([WorkTrait.SEATED])
+
+    def at_the_same_moment(session, **given):
+        for trait in others:
+            database.add(BeneficiaryPreference(beneficiary_id=her.id, trait=trait, weight=1.0))
+            database.execute(update(Beneficiary).values(version=Beneficiary.version + 1))
+            database.commit()
+        save(session, **given)
+
+    monkeypatch.setattr(employment, "set_wishes", at_the_same_moment)
+    page = client.submit(f"{path}/wishes", {"likes": "quiet"}, status=409)
+
+    assert page.texts("span", class_="fh-side") == ["Quiet", "Seated"]
+    assert [row.trait for row in rows(database, BeneficiaryPreference)] == [WorkTrait.SEATED]
+    client.submit(f"{path}/wishes")
+    assert [row.trait for row in rows(database, BeneficiaryPreference)] == [WorkTrait.QUIET]
 
 
 def test_a_region_of_another_country_is_not_offered(client, database, path):
