@@ -126,6 +126,11 @@ class KeyRing:
         """Key that seals the secrets of authenticator apps. It comes from the index key, without which nobody signs in either."""
         return self._derived("second-factor")
 
+    @property
+    def typed_key(self) -> bytes:
+        """Key that seals what was typed into a session that had ended, until its owner has signed in again."""
+        return self._derived("typed")
+
     def _derived(self, purpose: str) -> bytes:
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(self.index_key)
 

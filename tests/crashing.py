@@ -3,9 +3,9 @@
 python -m tests.crashing --rounds 200        # on SQLite and PostgreSQL; says how many rounds lost nothing
 
 Each round serves the application in a process of its own, lets several clients write at once (a vacancy with its needs, a person with
-her sealed name and her consent, levels of a language that belong together), kills the process at a random moment with SIGKILL, and
-then reads the database: every answered write is there, no record is there by half, every record has its event in the log, and the
-log's chains hold.
+her sealed name and her consent, levels of a language that belong together), runs commands in another one (rotating keys, throwing forgotten
+uploads away, importing a taxonomy), kills both at random moments with SIGKILL, and then reads the database: every answered write is
+there, what a command has finished is done, no record is there by half, every record has its event in the log, and the log's chains hold.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from models.types import LanguageActivity
 from models.vacancy import Vacancy
 from tests import factories
 from tests.conftest import migrate
+from tests.crashing_commands import NAMES, RING, Commands
 from tests.services.postgres import postgres_server
 from tests.small_taxonomy import skill
 from webapp import clock
@@ -75,7 +76,8 @@ class World:
     """A database with one coach, somebody she works with and one employer; and the ways in for a client."""
 
     def __init__(self, url: str, instance: Path) -> None:
-        self.settings = Settings.from_environment(factories.environment(instance, url))
+        self.url, self.folder = url, instance
+        self.settings = Settings.from_environment(factories.environment(instance, url, RING))
         self.engine = connect(url)
         self.sessions = sessions_on(self.engine, factories.KEYS)
         with self.sessions(expire_on_commit=False) as session:
@@ -83,10 +85,12 @@ class World:
             coach = factories.coach(session)
             self.her = factories.beneficiary(session, coach=coach).ref
             employer = factories.account(session, Role.EMPLOYER)
+            self.contact, self.employer = employer, employer.employer
             self.coach_token = factories.api_token(session, coach, ["profiles:read", "profiles:write"])
             self.employer_token = factories.api_token(session, employer, ["vacancies:read", "vacancies:write"])
             self.cookie = factories.browser_session(session, coach)
         self.promised = Promised()
+        self.finished: Counter[str] = Counter()
         self.answered = Event()
         self._app = create_app(
             self.settings
@@ -191,17 +195,27 @@ CLIENTS: tuple[Callable[[World, str], None], ...] = (post_vacancies, set_levels,
 def one_round(world: World, dice: random.Random, number: int) -> list[str]:
     """Serve, write, kill, read; return what was found wrong."""
     world.answered.clear()
+    commands = Commands(world.url, world.folder, number, dice)
+    with world.sessions() as session:
+        commands.prepare(session, world.contact, world.employer)
     server = world.serve()
+    working = commands.start()
     with ThreadPoolExecutor(len(CLIENTS)) as crowd:
         at_work = [crowd.submit(_until_lost, client, world, f"{number}-{name}") for name, client in enumerate(CLIENTS)]
         world.answered.wait(PATIENCE)
-        time.sleep(dice.uniform(0, LONGEST))
-        os.kill(server, signal.SIGKILL)
-        os.waitpid(server, 0)
+        commands.begin()
+        for process in dice.sample([server, working], 2):
+            time.sleep(dice.uniform(0, LONGEST))
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
         _turn_away(world, at_work)
         wrong = [failure for task in at_work if (failure := task.result())]
+    finished = commands.finished()
+    world.finished.update(set(finished))
     with world.sessions() as session:
-        return wrong + faults(session, world)
+        wrong += faults(session, world) + commands.faults(session, finished)
+        commands.tidy(session)
+    return wrong
 
 
 def _until_lost(client: Callable[[World, str], None], world: World, name: str) -> str | None:
@@ -255,7 +269,7 @@ def _of_people(session: Session, world: World) -> list[str]:
     consents = Counter(session.scalars(select(Consent.beneficiary_id)))
     created = Counter(session.scalars(select(AuditEvent.subject).where(AuditEvent.action == "create_beneficiary")))
     identities = session.scalars(select(Identity).options(selectinload(Identity.key)))
-    names = {row.beneficiary_id: row.read(factories.KEYS).family_name for row in identities}
+    names = {row.beneficiary_id: row.read(RING).family_name for row in identities}
     known = set(names.values())
     return [
         *(f"lost: {name}" for name in world.promised.people if name not in known),
@@ -294,6 +308,8 @@ def _measure(url: str, folder: Path, rounds: int, seed: int) -> bool:
         for line in wrong:
             sys.stdout.write(f"  round {number}: {line}\n")
     told = f"{len(world.promised.vacancies)} vacancies, {len(world.promised.people)} people, {world.promised.level} changes"
+    told += "; rounds in which a command had finished before the kill: "
+    told += ", ".join(f"{name} {world.finished[name]}" for name in NAMES)
     world.close()
     sys.stdout.write(f"{url.partition(':')[0]}: {rounds - lost} of {rounds} rounds without loss; answered: {told}\n")
     return not lost

@@ -111,15 +111,15 @@ _numbers = count(1)
 Row = TypeVar("Row", bound=Base)
 
 
-def environment(instance: object, database: str = "") -> dict[str, str]:
+def environment(instance: object, database: str = "", ring: KeyRing = KEYS) -> dict[str, str]:
     """Return the environment that the application is started with in tests."""
     key = base64.b64encode
     return {
         "FOOTHOLD_INSTANCE": str(instance),
         "FOOTHOLD_SECOND_FACTOR": "0",  # so that signing in is one form; tests of second factors switch it on
         "FOOTHOLD_SECRET_KEY": "a secret of the tests, longer than it needs to be",
-        "FOOTHOLD_KEYS": ",".join(f"{version}:{key(value).decode()}" for version, value in KEYS.keys.items()),
-        "FOOTHOLD_INDEX_KEY": key(KEYS.index_key).decode(),
+        "FOOTHOLD_KEYS": ",".join(f"{version}:{key(value).decode()}" for version, value in ring.keys.items()),
+        "FOOTHOLD_INDEX_KEY": key(ring.index_key).decode(),
         **({"FOOTHOLD_DATABASE": database} if database else {}),
     }
 

@@ -21,6 +21,7 @@ from models.audit import AuditEvent
 from models.audit_check import check
 from models.beneficiary import Beneficiary
 from models.errors import KeyUnavailable
+from models.outage import Outage, outage_of
 from models.sealed_file import PIECE, open_file, seal_file
 from webapp.command_line import database, opened, settings
 from webapp.config import Settings
@@ -46,8 +47,10 @@ def backup(file: Path) -> None:
             os.fsync(target.fileno())
             _verify(current, unfinished, written)
             unfinished.rename(file)
-        except BaseException:
+        except BaseException as error:
             unfinished.unlink()
+            if outage_of(error) is Outage.FULL:
+                raise click.ClickException("The disk is full. Nothing was kept of the backup.") from error
             raise
     click.echo(
         f"Written and read back: {file}, {file.stat().st_size:,} bytes, sealed with version {current.keys.version}."
@@ -139,6 +142,10 @@ def restore(file: Path) -> None:
             _into_postgresql(current, file, url)
     except KeyUnavailable as error:
         raise click.ClickException(f"{error}. Nothing was restored.") from error
+    except OSError as error:
+        if outage_of(error) is not Outage.FULL:
+            raise
+        raise click.ClickException("The disk is full. Nothing was restored.") from error
     with database(current) as sessions, sessions() as session:
         report = check(session, current.keys)
         people = session.scalar(select(func.count()).select_from(Beneficiary))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+SKEW = timedelta(minutes=2)
+"""How far a moment that was written down may lie ahead: other processes and small corrections. Further means that the clock was set back."""
 
 _stopped: list[datetime] = []
 
@@ -17,6 +20,11 @@ def now() -> datetime:
 def today() -> date:
     """Return today's date in UTC."""
     return now().date()
+
+
+def within(moment: datetime, limit: timedelta) -> bool:
+    """Whether `moment` is not longer ago than `limit`. A moment ahead is none that may be trusted: a clock set back prolongs nothing."""
+    return -SKEW <= now() - moment <= limit
 
 
 @contextmanager

@@ -8,13 +8,21 @@ from contextlib import contextmanager
 import click
 from rich.console import Console
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.database import connect, sessions_on
+from models.outage import Outage, outage_of
 from webapp.config import Settings, UnsafeSettings
 
 console = Console()
+
+NOT_THERE = "The database could not be used. Is it there, and was `foothold migrate` run?"
+UNUSABLE: dict[Outage | None, str] = {
+    Outage.FULL: "The disk is full. What this command had not finished is not there by half: make room and run it again.",
+    Outage.READ_ONLY: "The database can only be read. What this command had not finished is not there by half.",
+    Outage.BUSY: "The database has too much to do. What this command had not finished is not there by half: run it again.",
+}
 
 
 def settings() -> Settings:
@@ -31,10 +39,11 @@ def opened(current: Settings) -> Iterator[Engine]:
     engine = connect(current.owner_database)
     try:
         yield engine
-    except (OperationalError, ProgrammingError) as error:
-        raise click.ClickException(
-            "The database could not be used. Is it there, and was `foothold migrate` run?"
-        ) from error
+    except (DBAPIError, OSError) as error:
+        said = UNUSABLE.get(outage_of(error))
+        if said is None and not isinstance(error, OperationalError | ProgrammingError):
+            raise
+        raise click.ClickException(said or NOT_THERE) from error
     finally:
         engine.dispose()
 

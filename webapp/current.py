@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.database import WRITES
+from models.outage import Outcome, lost_while_saving
 from models.reach import limit
 from webapp.access import ANONYMOUS, Actor
 from webapp.config import Settings
@@ -60,10 +62,26 @@ def transaction() -> Iterator[Session]:
     opened = session()
     try:
         yield opened
-        opened.commit()
+        _commit(opened)
     except BaseException:
         opened.rollback()
         raise
+
+
+def _commit(opened: Session) -> None:
+    try:
+        opened.commit()
+    except SQLAlchemyError as error:
+        if lost_while_saving(error):
+            g.outcome = Outcome.UNKNOWN
+        raise
+    g.outcome = Outcome.SAVED
+
+
+def outcome() -> Outcome:
+    """Return what became of what this request wrote so far."""
+    found: Outcome = g.get("outcome", Outcome.NOTHING)
+    return found
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
@@ -17,12 +17,15 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from models.errors import DomainError, KeyUnavailable, Shredded
+from models.outage import Outage, Outcome, outage_of
 from models.types import REF_ALPHABET, REF_LENGTH
 from webapp import clock, current, problems
 from webapp.audit import event, record_access
+from webapp.typed import typed
 
 REFERENCE = re.compile(f"[{REF_ALPHABET}]{{{REF_LENGTH}}}")
 
+RETRY_AFTER = "30"  # seconds
 PAGES = (400, 401, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 
 
@@ -59,6 +62,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(problems.QueryInvalid, problems.of_error)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
+    app.log_exception = lambda info: _log(secrets.token_hex(4), info[1])  # type: ignore[method-assign]
 
 
 def _missing(_error: Exception) -> ResponseReturnValue:
@@ -81,6 +85,9 @@ def _refused(status: int) -> Callable[[Exception], ResponseReturnValue]:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    original = getattr(error, "original_exception", None)
+    if original is not None:
+        return _broken(original)
     if problems.for_a_program():
         return problems.of_error(error)
     response = current_app.make_response(page(error.code if error.code in PAGES else 400))
@@ -91,8 +98,39 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
-    """Log where it happened, never the message: messages of exceptions may hold values."""
+    """Say what keeps the database from working, or log where something else went wrong."""
+    outage = outage_of(error)
+    if outage is not None:
+        return _unavailable(outage)
     reference = secrets.token_hex(4)
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-    current_app.logger.error("error %s: %s at %s", reference, type(error).__name__, " > ".join(places[-6:]))
+    _log(reference, error)
     return problems.of_error(error) if problems.for_a_program() else page(500, reference=reference)
+
+
+def _log(reference: str, error: BaseException | None) -> None:
+    """Log where it happened, never the message: messages of exceptions may hold values."""
+    places = [
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__ if error else None)
+    ]
+    current_app.logger.error("error %s: %s at %s", reference, type(error).__name__, " > ".join(places[-6:]))
+
+
+def _unavailable(outage: Outage) -> ResponseReturnValue:
+    """Say that the database cannot work now and what became of what was sent, and give back what was typed."""
+    current_app.logger.error("database: %s", outage)
+    current.close_session()
+    outcome = current.outcome()
+    if problems.for_a_program():
+        answer = problems.unavailable(outcome)
+    else:
+        said = typed() if outcome is not Outcome.SAVED else None
+        answer = current_app.make_response(
+            render_template(
+                "errors/outage.html", outage=outage, outcome=outcome, typed=said, sent=request.method == "POST"
+            )
+        )
+        answer.status_code = 503
+        session.modified = False  # it cannot be written either, and was not asked to
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer

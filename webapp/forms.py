@@ -22,11 +22,24 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from models.types import WEEK_SLOTS
 from webapp.credentials import SHORTEST, Weakness
+from webapp.typed import chosen, only_to_look
 from webapp.wording import name_of
 
 
 class Form(FlaskForm):
     """A form of ours. After a failed `validate_on_submit` the same page is shown again with what was typed, status 422."""
+
+    class Meta(FlaskForm.Meta):
+        """Reads what was sent; where it was chosen between two texts, the one that was chosen."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what the fields read."""
+            given = super().wrap_formdata(form, formdata)
+            return chosen(given) if given is not None and given is not formdata else given
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; a form that was sent only to be seen again is not taken, right or wrong."""
+        return bool(super().validate(extra_validators)) and not only_to_look()
 
 
 class MessageForm(Form):

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Forbidden, HTTPException, PreconditionRequired, Unauthorized
 
 from models.errors import DomainError, InvalidTransition
+from models.outage import Outcome
 from webapp.access import Scope
 
 MIMETYPE = "application/problem+json"
@@ -26,6 +27,13 @@ DETAILS = {
     415: "Send the body as application/json.",
     500: "Nothing was saved by this request. Try again in a moment.",
 }
+
+UNAVAILABLE = {
+    Outcome.NOTHING: "The database cannot work now. Nothing was saved by this request. Try again in a moment.",
+    Outcome.SAVED: "What you sent was saved; the answer could not be made. Read the record before you send it again.",
+    Outcome.UNKNOWN: "The connection broke while this was saved. Read the record before you send it again.",
+}
+"""What a program is told during an outage, by what became of its request."""
 
 
 class TokenNeeded(Unauthorized):
@@ -78,6 +86,11 @@ def problem(status: int, kind: str | None = None, title: str | None = None, **mo
     return Response(json.dumps(body), status, content_type=MIMETYPE)
 
 
+def unavailable(outcome: Outcome) -> Response:
+    """Return what a program is told while the database cannot work."""
+    return problem(503, detail=UNAVAILABLE[outcome])
+
+
 def of_error(error: Exception) -> Response:
     """Return what a program is told about any exception."""
     match error:
@@ -91,7 +104,8 @@ def of_error(error: Exception) -> Response:
             return problem(404, detail=DETAILS[404])
         case StaleDataError():
             detail = "Somebody else changed it. Read it again; nothing was saved."
-            return problem(409, "version-conflict", "The record changed in between", detail=detail)
+            status = 412 if "If-Match" in request.headers else 409
+            return problem(status, "version-conflict", "The record changed in between", detail=detail)
         case InvalidTransition():
             detail = f"A {error.kind} that is {error.source} cannot do this."
             return problem(409, "wrong-state", "Not possible in this state", detail=detail)

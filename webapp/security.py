@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
-from models.account import Account, ApiToken
-from webapp import clock, current, problems
+from models.account import Account, ApiToken, Role
+from webapp import clock, current, kept, problems
 from webapp.access import ANONYMOUS, ROLES, SCOPES, Action, Actor, may
 from webapp.audit import event, record_access, write_accesses
 from webapp.config import Settings
@@ -70,11 +73,20 @@ def _action(view: object) -> Action | None:
 
 def init_app(app: Flask) -> None:
     """Register the guard before every view and the last steps after it."""
+    app.before_request(_know_the_session)
     app.before_request(_make_room)
+    app.before_request(_keep_what_was_typed)  # the token of a form belongs to the session that has ended
     csrf.init_app(app)
     app.before_request(guard)
     app.after_request(finish)
     app.teardown_request(lambda _error: current.close_session())
+
+
+def _know_the_session() -> None:
+    """Raise what kept this browser's session from being read."""
+    outage = getattr(session, "outage", None)
+    if outage is not None:
+        raise outage
 
 
 def _make_room() -> None:
@@ -82,6 +94,22 @@ def _make_room() -> None:
     most = getattr(current.current_app.view_functions.get(request.endpoint or ""), "most_bytes", None)
     if most is not None:
         request.max_content_length = most
+
+
+def _keep_what_was_typed() -> ResponseReturnValue | None:
+    """Keep the form that comes from a session that has ended, and lead to the sign-in."""
+    ended = getattr(session, "ended", None)
+    view = current.current_app.view_functions.get(request.endpoint or "")
+    outside = (None, Action.PUBLIC, Action.OWN_SIGN_IN)
+    if ended is None or request.method != "POST" or _action(view) in outside or "HX-Request" in request.headers:
+        return None
+    current.is_now(ANONYMOUS)
+    role = kept.keep(ended)
+    if role is None:
+        return None
+    flash(_("You were signed out, because nothing was done here for a while. What you typed is kept: sign in again."))
+    door = "accounts.code" if role is Role.BENEFICIARY else "accounts.sign_in"
+    return redirect(url_for(door, next=url_for("accounts.typed")), 303)
 
 
 def guard() -> ResponseReturnValue | None:
@@ -148,21 +176,28 @@ def _of_token() -> Actor:
 
 
 def _note_use() -> None:
-    """Write when this token was used, after the request's own transaction has ended."""
+    """Write when this token was used, after the request's own transaction has ended; what was asked for does not wait for it."""
     token_id = g.pop("used_token", None)
-    if token_id is not None:
-        with current.own_transaction() as session:
-            session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=clock.now()))
+    if token_id is None:
+        return
+    with suppress(SQLAlchemyError), current.own_transaction() as session:
+        session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=clock.now()))
 
 
 def finish(response: Response) -> Response:
-    """Close the request's session, write what was looked at, and set the headers.
+    """Close the request's session, write what was looked at and the browser's session, and set the headers.
 
-    In this order: the page is rendered, two transactions must not share a connection, and nothing leaves unlogged.
+    In this order: the page is rendered, two transactions must not share a connection, and nothing leaves unlogged. When the
+    database fails here, the page does not leave either.
     """
-    current.close_session()
-    write_accesses()
-    _note_use()
+    app = current.current_app
+    try:
+        current.close_session()
+        write_accesses()
+        _note_use()
+        app.session_interface.save_session(app, session, response)  # type: ignore[arg-type]
+    except Exception as error:  # noqa: BLE001 - a page for it, or its place in the log, as for every other one
+        response = app.make_response(app.handle_user_exception(error))
     for name, value in headers_for(current.settings()).items():
         response.headers.setdefault(name, value)
     response.headers["Cache-Control"] = "no-store"

@@ -1,5 +1,6 @@
 """A backup is made while others write, is sealed, and comes back whole; a damaged one or a wrong key restores nothing."""
 
+import errno
 import io
 import os
 import subprocess
@@ -22,7 +23,7 @@ from tests import factories
 from tests.conftest import ROOT
 from tests.db.rows import one_of_each
 from tests.services.postgres import binaries
-from webapp import cli
+from webapp import backup_commands, cli
 
 
 @pytest.fixture
@@ -107,6 +108,31 @@ def test_nothing_is_restored_from_a_damaged_file_with_another_key_or_over_a_data
     engine = connect(empty_url)
     assert inspect(engine).get_table_names() == []
     engine.dispose()
+
+
+def test_a_backup_that_reads_back_differently_or_does_not_fit_on_the_disk_is_not_kept(  # noqa: PLR0917 - fixtures
+    database, engine_url, empty_url, foothold, tmp_path, monkeypatch
+):
+    one_of_each(database)
+    database.rollback()
+    kept = tmp_path / "kept.backup"
+    assert foothold(engine_url, "backup", kept).exit_code == 0
+
+    def full(_file):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backup_commands, "open_file", lambda _ring, _source: iter([b"something else"]))
+        other = foothold(engine_url, "backup", tmp_path / "other.backup")
+    with monkeypatch.context() as patch:
+        patch.setattr(backup_commands.os, "fsync", full)
+        no_room = foothold(engine_url, "backup", tmp_path / "full.backup")
+
+    assert "What was read back is not what was written" in other.output
+    assert "The disk is full. Nothing was kept of the backup." in no_room.output
+    assert (other.exit_code, no_room.exit_code) == (1, 1)
+    assert [path.name for path in tmp_path.iterdir() if "backup" in path.name] == ["kept.backup"]
+    assert foothold(empty_url, "restore", kept).exit_code == 0
 
 
 @pytest.mark.parametrize("length", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])

@@ -161,7 +161,7 @@ def test_the_second_of_two_writers_is_told(program, her):
     read = program.etag(address)
     program.write("PUT", f"{address}/skills", {"items": []}, etag=read)
 
-    program.write("PUT", f"{address}/languages", {"items": []}, status=409, etag=read)
+    program.write("PUT", f"{address}/languages", {"items": []}, status=412, etag=read)
     program.write("PUT", f"{address}/languages", {"items": []}, status=428)
 
 

@@ -120,7 +120,7 @@ def test_the_second_of_two_writers_is_told(program, database, employer):
     read = program.etag(address)
     program.write("PATCH", address, {"places": 2}, etag=read)
 
-    refused = program.write("PATCH", address, {"places": 3}, status=409, etag=read)
+    refused = program.write("PATCH", address, {"places": 3}, status=412, etag=read)
 
     assert refused["type"] == "urn:foothold:problem:version-conflict"
     program.write("PATCH", address, {"places": 3}, status=428)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.audit import AuditEvent
 from models.beneficiary import (
@@ -24,6 +24,7 @@ from models.taxonomy import Concept
 from models.types import Cefr, LanguageActivity, Licence, Support, WorkTrait
 from tests import factories
 from tests import small_taxonomy as small
+from webapp import employment
 
 MOP = small.skill("mop-floors")
 
@@ -283,22 +284,61 @@ def test_conditions_that_cannot_be_are_sent_back_with_what_was_typed(client, dat
     assert rows(database, Beneficiary)[0].max_hours is None
 
 
-@pytest.mark.parametrize("form", ["conditions", "basics"])
-def test_the_second_of_two_writers_is_told_and_nothing_is_lost(  # noqa: PLR0917 - fixtures
-    client, new_client, database, her, path, form
+@pytest.mark.parametrize(
+    ("form", "one", "other", "touched"),
+    [
+        ("conditions", {"licences": ["forklift"], "reach_km": "30"}, {"licences": ["driving_c"], "reach_km": "10"}, "mine"),
+        ("basics", {"language": "ar", "frozen": "y"}, {"language": "el"}, "theirs"),
+        ("wishes", {"likes": ["quiet"], "needs": ["mentor"]}, {"likes": ["in_a_team"], "needs": ["childcare"]}, "mine"),
+        ("identity", {"given_name": "Zykanara", "safe_contact": "Only by text"},
+         {"given_name": "Zykanari", "safe_contact": "Never on Sunday"}, "mine"),
+    ],
+)  # fmt: skip
+def test_the_second_of_two_writers_sees_both_texts_and_nothing_is_lost(  # noqa: PLR0917 - fixtures
+    client, new_client, database, her, path, form, one, other, touched
 ):
     coach = factories.account(
         database, factories.Role.COORDINATOR, organisation=database.get(Organisation, her.organisation_id)
     )
-    colleague = new_client().sign_in(coach)
-    colleague.get(f"{path}/{form}")
-    client.get(f"{path}/{form}")
-    client.submit(f"{path}/{form}", {"licences": "forklift", "frozen": "y"})
+    colleague, address = new_client().sign_in(coach), f"{path}/{form}"
+    colleague.get(address)
+    client.get(address)
+    client.submit(address, one)
+    between = client.get(address).forms[address]
 
-    page = colleague.submit(f"{path}/{form}", {"reach_km": "1"}, status=409)
+    page = colleague.submit(address, other, status=409)
 
     assert page.h1 == "Somebody else changed this"
-    assert rows(database, Beneficiary)[0].reach_km is None
+    assert client.get(address).forms[address] == between  # nothing was saved yet
+    (first, second) = one
+    shown = page.forms[address]
+    assert (shown[f"take:{first}"], shown[f"take:{second}"]) == ("mine", touched)
+    colleague.submit(address, {f"take:{first}": "theirs"})
+    merged = client.get(address).forms[address]
+    assert merged[first] == between[first]
+    expected = other if touched == "mine" else one
+    assert [merged[second]] == (expected[second] if isinstance(expected[second], list) else [expected[second]])
+
+
+@pytest.mark.parametrize("backend", [pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_who_saves_at_the_very_same_moment_is_noticed_at_the_commit(client, database, her, path, monkeypatch):
+    client.get(f"{path}/wishes")
+    save, others = employment.set_wishes, iter([WorkTrait.SEATED])
+
+    def at_the_same_moment(session, **given):
+        for trait in others:
+            database.add(BeneficiaryPreference(beneficiary_id=her.id, trait=trait, weight=1.0))
+            database.execute(update(Beneficiary).values(version=Beneficiary.version + 1))
+            database.commit()
+        save(session, **given)
+
+    monkeypatch.setattr(employment, "set_wishes", at_the_same_moment)
+    page = client.submit(f"{path}/wishes", {"likes": "quiet"}, status=409)
+
+    assert page.texts("span", class_="fh-side") == ["Quiet", "Seated"]
+    assert [row.trait for row in rows(database, BeneficiaryPreference)] == [WorkTrait.SEATED]
+    client.submit(f"{path}/wishes")
+    assert [row.trait for row in rows(database, BeneficiaryPreference)] == [WorkTrait.QUIET]
 
 
 def test_a_region_of_another_country_is_not_offered(client, database, path):
@@ -323,7 +363,8 @@ def test_basics_switch_matching_off(client, database, path):
 
 
 def test_wishes_and_support_are_saved_and_replaced(client, database, path):
-    client.post(f"{path}/wishes", {"likes": ["quiet", "seated"], "dislikes": "outdoors", "needs": "childcare"})
+    client.get(f"{path}/wishes")
+    client.submit(f"{path}/wishes", {"likes": ["quiet", "seated"], "dislikes": "outdoors", "needs": "childcare"})
     first = {row.trait: row.weight for row in rows(database, BeneficiaryPreference)}
     client.get(f"{path}/wishes")
 

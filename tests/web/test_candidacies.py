@@ -76,8 +76,10 @@ def test_a_step_decided_on_an_older_state_is_refused(signed_in, database, her):
     step(signed_in, candidacy, "step", next_step="Call on Monday")
 
     sent = {"end-version": old, "end-side": "job", "end-reason": "gone"}
-    signed_in.post(f"/candidacies/{candidacy.ref}/end", sent, status=409)
+    page = signed_in.post(f"/candidacies/{candidacy.ref}/end", sent, status=409)
 
+    assert "Somebody else moved this on while you were writing" in page.main
+    assert page.forms[f"/candidacies/{candidacy.ref}/end"]["end-reason"] == "gone"
     assert read(database, candidacy).stage is Stage.SHORTLISTED
 
 

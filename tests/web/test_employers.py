@@ -136,10 +136,14 @@ def test_the_second_of_two_who_change_an_employer_is_told(client, database, coor
     client.get(f"/employers/{employer.ref}/edit")
     employer.about = "Something else"
 
-    client.post(f"/employers/{employer.ref}/edit", registration(database, version="1"), status=409)
+    page = client.submit(f"/employers/{employer.ref}/edit", registration(database, about="Bread"), status=409)
 
+    assert page.texts("span", class_="fh-side") == ["Bread", "Something else"]
     database.refresh(employer)
     assert employer.name != "Kalliste Bakery"
+    client.submit(f"/employers/{employer.ref}/edit", {"take:about": "theirs"})
+    database.refresh(employer)
+    assert (employer.name, employer.about) == ("Kalliste Bakery", "Something else")
 
 
 def test_an_address_is_taken_once(client, database, coordinator):

@@ -18,7 +18,7 @@ from webapp.accounts.factor_services import recovery_codes_left
 from webapp.accounts.passkey_services import Ceremony
 from webapp.accounts.services import OBLIGED, has_factor
 from webapp.accounts.session_services import note_device
-from webapp.sessions import ACCOUNT, DEVICE, HALF, IDLE, IDLE_SECONDS, IDLE_WITH_IDENTITY, PROVED, STEPS
+from webapp.sessions import ACCOUNT, DEVICE, HALF, IDLE, IDLE_SECONDS, IDLE_WITH_IDENTITY, KEPT, PROVED, STEPS
 
 HALF_AT = "half_at"
 CHALLENGE = "challenge"
@@ -28,14 +28,14 @@ PATIENCE = timedelta(minutes=10)
 
 def begin_half(account: Account) -> None:
     """Remember that the password was right. Nobody is signed in yet."""
-    _clear()
+    _clear(account)
     session[HALF], session[HALF_AT] = account.id, clock.now().isoformat()
 
 
 def half_signed_in(database: Session) -> Account | None:
     """Return the account whose password was right in this browser a moment ago."""
     since = session.get(HALF_AT)
-    if HALF not in session or since is None or clock.now() - datetime.fromisoformat(since) > PATIENCE:
+    if HALF not in session or since is None or not clock.within(datetime.fromisoformat(since), PATIENCE):
         return None
     return database.scalar(
         select(Account)
@@ -59,8 +59,8 @@ def steps_of(database: Session, account: Account, factor: str | None = None) -> 
 
 
 def begin(account: Account, steps: list[str]) -> None:
-    """Start a session that knows nothing of the one before but the language."""
-    _clear()
+    """Start a session that knows nothing of the one before but the language, and what this account typed into one that had ended."""
+    _clear(account)
     coaching = account.role in (Role.COACH, Role.COORDINATOR)
     session[ACCOUNT], session[PROVED] = account.id, clock.now().isoformat()
     session[DEVICE], session[IDLE_SECONDS] = device(), int((IDLE_WITH_IDENTITY if coaching else IDLE).total_seconds())
@@ -86,7 +86,7 @@ def stay_elsewhere_out() -> None:
 def sign_in_again() -> ResponseReturnValue | None:
     """Lead to the sign-in page when the last sign-in is too long ago to change how one signs in."""
     proved = session.get(PROVED)
-    if proved is not None and clock.now() - datetime.fromisoformat(proved) <= PATIENCE:
+    if proved is not None and clock.within(datetime.fromisoformat(proved), PATIENCE):
         return None
     flash(_("Sign in again first: this changes how you sign in."))
     return redirect(url_for("accounts.sign_in", next=url_for("accounts.own")), 303)
@@ -122,9 +122,11 @@ def host() -> str:
     return request.host.rsplit(":", 1)[0]
 
 
-def _clear() -> None:
-    chosen = session.get(i18n.KEY)
+def _clear(account: Account) -> None:
+    chosen, kept = session.get(i18n.KEY), session.get(KEPT)
     session.clear()
     session.renew()  # type: ignore[attr-defined]
     if chosen:
         session[i18n.KEY] = chosen
+    if kept and kept["for"] == account.id:
+        session[KEPT] = kept

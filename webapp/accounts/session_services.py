@@ -13,7 +13,7 @@ from webapp import access
 from webapp.access import Actor
 from webapp.accounts.services import end_sessions, own_account
 from webapp.audit import record_change
-from webapp.sessions import ACCOUNT, DEVICE
+from webapp.sessions import ACCOUNT, DEVICE, is_live
 
 KNOWN_DEVICES = 20
 
@@ -35,7 +35,7 @@ def places_of(session: Session, actor: Actor, here: bytes | None) -> list[Place]
     return [
         Place(_handle(row), row.data.get(DEVICE, ""), row.started_at, row.seen_at, row.id_hash == here)
         for row in rows
-        if ACCOUNT in row.data
+        if ACCOUNT in row.data and is_live(row)
     ]
 
 

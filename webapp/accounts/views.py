@@ -15,6 +15,7 @@ from webapp.accounts import (
     entry,
     factor_views,
     invitation_views,
+    kept_views,
     limits,
     own_views,
     second_views,
@@ -32,6 +33,7 @@ __all__ = [
     "contact_views",
     "factor_views",
     "invitation_views",
+    "kept_views",
     "own_views",
     "second_views",
     "token_views",
@@ -55,7 +57,7 @@ def sign_in_check() -> ResponseReturnValue:
 def code() -> ResponseReturnValue:
     if current.actor().role is Role.BENEFICIARY:
         return redirect(url_for("own.home"), 303)
-    return render_template("accounts/code.html", form=CodeForm(), next=None)
+    return render_template("accounts/code.html", form=CodeForm(), next=local_path(request.args.get("next")))
 
 
 @bp.post("/my")

@@ -113,7 +113,8 @@ def _answer(operation: Operation) -> dict[str, Any]:
 
 
 def _refusals(rule: Rule, operation: Operation) -> dict[str, Any]:
-    statuses = {422: "Something sent is not valid.", 500: "Our fault; nothing was saved."}
+    statuses = {422: "Something sent is not valid.", 500: "Our fault; nothing was saved.",
+                503: "The database cannot work now; try again after Retry-After."}  # fmt: skip
     if operation.action is not Action.PUBLIC:
         statuses |= {401: "No valid token.", 403: "The token has not the scope, or its owner not the role."}
     if rule.arguments:
@@ -121,8 +122,9 @@ def _refusals(rule: Rule, operation: Operation) -> dict[str, Any]:
     if operation.body is not None:
         statuses |= {400: "Not JSON.", 413: "Too large.", 415: "Not application/json."}
     if operation.conflicts:
-        statuses[409] = "It changed in between, or its state does not allow it."
+        statuses[409] = "Its state does not allow it, or it changed in between where no If-Match is asked for."
     if operation.versioned:
+        statuses[412] = "It is not as it was read."
         statuses[428] = "If-Match is missing."
     content = {MIMETYPE: {"schema": Problem}}
     return {str(status): {"description": told, "content": content} for status, told in sorted(statuses.items())}

@@ -95,9 +95,7 @@ def set_conditions(ref: str, sent: dict[str, Any], version: str) -> Answer:
             licences=frozenset(sent.pop("licences")),
             **sent,
         )
-        employment.set_conditions(
-            session, ref=ref, actor=current.actor(), now=clock.now(), version=her.version, conditions=chosen
-        )
+        employment.set_conditions(session, ref=ref, actor=current.actor(), now=clock.now(), conditions=chosen)
     return _answer(ref)
 
 

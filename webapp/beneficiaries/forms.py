@@ -6,9 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSelect, GovTextInput
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
-from wtforms.widgets import HiddenInput
 
 from models.beneficiary import RightToWork, SkillLevel, SkillSource
 from models.types import Licence, Support, WorkTrait
@@ -16,6 +15,7 @@ from webapp.beneficiaries.caseload_queries import Show
 from webapp.concept_search import ConceptForm
 from webapp.employment import Conditions
 from webapp.forms import ChoiceField, ChoicesField, DayField, DropdownField, Form, NumberField, WeekField, offered
+from webapp.merging import EditForm
 from webapp.wording import CEFR, spoken_languages
 
 SHOWN = {
@@ -106,13 +106,7 @@ class LanguageForm(Form):
         return True
 
 
-class VersionedForm(Form):
-    """A form that knows which version of the record it was opened on."""
-
-    version = IntegerField(widget=HiddenInput())
-
-
-class BasicsForm(VersionedForm):
+class BasicsForm(EditForm):
     """What matching has to know before anything else."""
 
     language = LanguageChoice(_l("Language she reads best"), id="reads", empty=_l("Not known"))
@@ -121,7 +115,7 @@ class BasicsForm(VersionedForm):
     frozen = BooleanField(_l("Keep the record, but use it for nothing"), widget=GovCheckboxInput())
 
 
-class ConditionsForm(VersionedForm):
+class ConditionsForm(EditForm):
     """What work has to fit."""
 
     region_code = SelectField(_l("Region where she lives"), widget=GovSelect(), choices=[])
@@ -162,7 +156,7 @@ class ConditionsForm(VersionedForm):
         )
 
 
-class WishesForm(Form):
+class WishesForm(EditForm):
     """What she would rather have, rather not, and the support she needs."""
 
     likes = ChoicesField(_l("She would like work that is"), WorkTrait)

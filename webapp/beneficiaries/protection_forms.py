@@ -16,6 +16,7 @@ from webapp.beneficiaries.forms import LanguageChoice
 from webapp.beneficiaries.protection_services import Agreement, Rule
 from webapp.config import LANGUAGES
 from webapp.forms import ChoiceField, DayField, Form, NumberField, offered
+from webapp.merging import EditForm
 from webapp.wording import SECTORS
 
 PRIVATE = {"autocomplete": "off", "spellcheck": "false"}
@@ -68,7 +69,7 @@ class NewForm(Form):
         return Agreement(self.given.data, self.wording_language.data) if self.agrees.data == "yes" else None
 
 
-class IdentityForm(Form):
+class IdentityForm(EditForm):
     """Who she is and how she may be reached."""
 
     given_name = _text(_l("Name or code name"), required=_l("Enter a name or a code name"))

@@ -18,7 +18,7 @@ from models.types import new_ref
 from webapp import consents
 from webapp.access import Actor
 from webapp.audit import record_change
-from webapp.employment import concept_of, writable
+from webapp.employment import concept_of, moves_on, writable
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,7 @@ def write_identity(
         select(Identity).where(Identity.beneficiary_id == her.id).options(joinedload(Identity.key))
     ).one()
     row.write(keys, details)
+    moves_on(her)
     record_change(session, actor, "write_identity", ref, now=now)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from models.beneficiary import Beneficiary
-from models.identity import PersonDetails
 from models.protection import ExcludedBy, Purpose
 from models.taxonomy import ConceptKind
-from webapp import clock, current, employment, i18n
+from webapp import clock, current, employment, i18n, merging
 from webapp import consents as ledger
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
@@ -27,11 +26,10 @@ from webapp.forms import offered
 @bp.get("/beneficiaries/<ref>/identity")
 @requires(Action.READ_IDENTITY)
 def identity(ref: str) -> ResponseReturnValue:
-    details = _identity(ref)
-    if details is None:
+    form = _identity_of(ref)
+    _note_reading(ref)
+    if form is None:
         return render_template("beneficiaries/erased.html", ref=ref)
-    form = IdentityForm(formdata=None, obj=details)
-    form.birth_date.process_formdata([details.birth_date] if details.birth_date else [])
     return render_template("beneficiaries/identity.html", form=form, ref=ref)
 
 
@@ -41,25 +39,32 @@ def write_identity(ref: str) -> ResponseReturnValue:
     her, form = employment.writable(current.session(), ref, current.actor()), IdentityForm()
     if not form.validate_on_submit():
         return render_template("beneficiaries/identity.html", form=form, ref=her.ref), 422
-    with current.transaction() as session:
+    keys = current.settings().keys
+
+    def write(session: Session) -> None:
         protection_services.write_identity(
-            session,
-            ref=ref,
-            actor=current.actor(),
-            keys=current.settings().keys,
-            now=clock.now(),
-            details=form.details(),
+            session, ref=ref, actor=current.actor(), keys=keys, now=clock.now(), details=form.details()
         )
-    return redirect(url_for("beneficiaries.profile", ref=ref), 303)
+
+    both = merging.save(form, lambda: _identity_of(ref) or IdentityForm(formdata=None), write)
+    if both is not None:
+        _note_reading(ref)  # what is stored now stands beside what was typed
+    return both or redirect(url_for("beneficiaries.profile", ref=ref), 303)
 
 
-def _identity(ref: str) -> PersonDetails | None:
-    """Open who she is and queue the audit event for it."""
-    actor = current.actor()
-    _her, details = queries.identity_page(current.session(), ref=ref, actor=actor, keys=current.settings().keys)
-    if details is not None:
-        record_access(event(actor, "read_identity", ref, now=clock.now()))
-    return details
+def _identity_of(ref: str) -> IdentityForm | None:
+    """Open who she is; None when she was erased."""
+    session, keys = current.session(), current.settings().keys
+    _her, details = queries.identity_page(session, ref=ref, actor=current.actor(), keys=keys)
+    if details is None:
+        return None
+    form = IdentityForm(formdata=None, obj=details)
+    form.birth_date.process_formdata([details.birth_date] if details.birth_date else [])
+    return form
+
+
+def _note_reading(ref: str) -> None:
+    record_access(event(current.actor(), "read_identity", ref, now=clock.now()))
 
 
 @bp.get("/beneficiaries/<ref>/consents")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from wtforms import SelectChoice
 
 from models.beneficiary import Beneficiary
 from models.types import LanguageActivity
-from webapp import clock, current, employment
+from webapp import clock, current, employment, merging
 from webapp.access import Action, requires
 from webapp.beneficiaries import queries
 from webapp.beneficiaries.blueprint import bp
@@ -70,10 +72,15 @@ def remove_language(ref: str) -> ResponseReturnValue:
 @bp.get("/beneficiaries/<ref>/conditions")
 @requires(Action.WRITE_PROFILE)
 def conditions(ref: str) -> ResponseReturnValue:
+    return _conditions_page(_with_conditions(ref), _conditions_of(ref))
+
+
+def _conditions_of(ref: str) -> ConditionsForm:
     her = _with_conditions(ref)
     form = ConditionsForm(formdata=None, obj=her)
+    form.region_code.choices = _regions(her)
     form.licences.data = [row.licence for row in her.licences]
-    return _conditions_page(her, form)
+    return form
 
 
 @bp.post("/beneficiaries/<ref>/conditions")
@@ -83,20 +90,16 @@ def set_conditions(ref: str) -> ResponseReturnValue:
     form.region_code.choices = _regions(her)
     if not form.validate_on_submit():
         return _conditions_page(her, form), 422
-    with current.transaction() as session:
+
+    def write(session: Session) -> None:
         employment.set_conditions(
-            session,
-            ref=ref,
-            actor=current.actor(),
-            now=clock.now(),
-            version=form.version.data,
-            conditions=form.conditions(),
+            session, ref=ref, actor=current.actor(), now=clock.now(), conditions=form.conditions()
         )
-    return (
-        redirect(url_for("matching.vacancies", ref=ref), 303)
-        if request.form.get("then") == "matches"
-        else _to_profile(ref)
-    )
+
+    both = merging.save(form, partial(_conditions_of, ref), write)
+    if both is None and request.form.get("then") == "matches":
+        return redirect(url_for("matching.vacancies", ref=ref), 303)
+    return both or _to_profile(ref)
 
 
 def _with_conditions(ref: str) -> Beneficiary:
@@ -121,6 +124,10 @@ def _conditions_page(her: Beneficiary, form: ConditionsForm) -> str:
 @bp.get("/beneficiaries/<ref>/wishes")
 @requires(Action.WRITE_PROFILE)
 def wishes(ref: str) -> ResponseReturnValue:
+    return render_template("beneficiaries/wishes.html", form=_wishes_of(ref), ref=ref)
+
+
+def _wishes_of(ref: str) -> WishesForm:
     her = employment.writable(
         current.session(),
         ref,
@@ -128,13 +135,12 @@ def wishes(ref: str) -> ResponseReturnValue:
         selectinload(Beneficiary.preferences),
         selectinload(Beneficiary.support_needs),
     )
-    form = WishesForm(
+    return WishesForm(
         formdata=None,
         likes=[row.trait for row in her.preferences if row.weight > 0],
         dislikes=[row.trait for row in her.preferences if row.weight < 0],
         needs=[row.support for row in her.support_needs],
     )
-    return render_template("beneficiaries/wishes.html", form=form, ref=ref)
 
 
 @bp.post("/beneficiaries/<ref>/wishes")
@@ -144,7 +150,8 @@ def set_wishes(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("beneficiaries/wishes.html", form=form, ref=her.ref), 422
     likes, dislikes = dict.fromkeys(form.likes.data, LIKE), dict.fromkeys(form.dislikes.data, DISLIKE)
-    with current.transaction() as session:
+
+    def write(session: Session) -> None:
         employment.set_wishes(
             session,
             ref=ref,
@@ -153,7 +160,8 @@ def set_wishes(ref: str) -> ResponseReturnValue:
             weights=likes | dislikes,
             needs=frozenset(form.needs.data),
         )
-    return _to_profile(ref)
+
+    return merging.save(form, partial(_wishes_of, ref), write) or _to_profile(ref)
 
 
 @bp.get("/beneficiaries/<ref>/qualifications")
@@ -198,8 +206,11 @@ def remove_qualification(ref: str) -> ResponseReturnValue:
 @bp.get("/beneficiaries/<ref>/basics")
 @requires(Action.WRITE_PROFILE)
 def basics(ref: str) -> ResponseReturnValue:
-    her = employment.writable(current.session(), ref, current.actor())
-    return render_template("beneficiaries/basics.html", form=BasicsForm(formdata=None, obj=her), ref=ref)
+    return render_template("beneficiaries/basics.html", form=_basics_of(ref), ref=ref)
+
+
+def _basics_of(ref: str) -> BasicsForm:
+    return BasicsForm(formdata=None, obj=employment.writable(current.session(), ref, current.actor()))
 
 
 @bp.post("/beneficiaries/<ref>/basics")
@@ -209,8 +220,8 @@ def set_basics(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("beneficiaries/basics.html", form=form, ref=her.ref), 422
     chosen = employment.Basics(form.language.data or None, form.adult.data, form.frozen.data, form.ranking_opt_out.data)
-    with current.transaction() as session:
-        employment.set_basics(
-            session, ref=ref, actor=current.actor(), now=clock.now(), version=form.version.data, basics=chosen
-        )
-    return _to_profile(ref)
+
+    def write(session: Session) -> None:
+        employment.set_basics(session, ref=ref, actor=current.actor(), now=clock.now(), basics=chosen)
+
+    return merging.save(form, partial(_basics_of, ref), write) or _to_profile(ref)

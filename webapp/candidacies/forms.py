@@ -12,6 +12,7 @@ from wtforms.widgets import HiddenInput
 from models.candidacy import HERS_ALONE, Candidacy, EndedBy, Stage
 from webapp.consents import REVEALS
 from webapp.forms import ChoiceField, DayField, Form
+from webapp.merging import EditForm
 from webapp.wording import IDENTITY_FIELDS, listed, name_of
 
 
@@ -67,7 +68,7 @@ class ReopenForm(_Step):
     )
 
 
-class StepForm(_Step):
+class StepForm(EditForm):
     """What comes next."""
 
     next_step = StringField(_l("Next step"), widget=GovTextInput(), validators=[Length(max=200)])

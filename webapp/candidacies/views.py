@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,7 +15,7 @@ from models.candidacy import Candidacy, Stage
 from models.errors import ConsentMissing, DomainError
 from models.protection import Purpose
 from models.vacancy import Vacancy
-from webapp import access, alerts, audit, clock, conversations, current, i18n, journeys
+from webapp import access, alerts, audit, clock, conversations, current, i18n, journeys, merging
 from webapp.access import Action, requires
 from webapp.candidacies import queries, services
 from webapp.candidacies.blueprint import bp
@@ -24,8 +26,8 @@ from webapp.wording import name_of
 
 __all__ = ["bp"]
 
-AnyStep = AdvanceForm | EndForm | ReopenForm | StepForm
-AnyForm = AnyStep | MessageForm
+AnyStep = AdvanceForm | EndForm | ReopenForm
+AnyForm = AnyStep | StepForm | MessageForm
 
 
 def _names(database: Session, people: list[Beneficiary]) -> dict[int, str]:
@@ -130,6 +132,7 @@ def _page(
     reopen_form: ReopenForm | None = None,
     message_form: MessageForm | None = None,
     failed: AnyForm | None = None,
+    changed: str | None = None,
 ) -> ResponseReturnValue:
     fresh = {"formdata": None, "version": candidacy.version}
     page = render_template(
@@ -138,14 +141,21 @@ def _page(
         names=_names(current.session(), [candidacy.beneficiary]),
         advance_form=(advance_form or AdvanceForm(prefix="advance", **fresh)).for_candidacy(candidacy),
         end_form=end_form or EndForm(prefix="end", **fresh),
-        step_form=step_form or StepForm(prefix="step", next_step=candidacy.next_step, due_on=candidacy.due_on, **fresh),
+        step_form=step_form or _step_of(candidacy),
         reopen_form=reopen_form or ReopenForm(prefix="reopen", **fresh),
         message_form=message_form or MessageForm(formdata=None),
         talk=queries.talk(current.session(), candidacy, current.settings().keys),
         form=failed,
+        changed=changed,
         ended=Stage.ENDED,
     )
+    if changed is not None:
+        return page, 409
     return (page, 422) if failed else page
+
+
+def _step_of(candidacy: Candidacy) -> StepForm:
+    return StepForm(prefix="step", formdata=None, next_step=candidacy.next_step, due_on=candidacy.due_on)
 
 
 @bp.get("/candidacies/<ref>")
@@ -181,28 +191,40 @@ def advance(ref: str) -> ResponseReturnValue:
                 by=current.actor(),
                 now=clock.now(),
             )
+    except StaleDataError:
+        return _moved_on(ref, form, advance_form=form)
     except DomainError as error:
         flash(_refusal(error))
     return redirect(url_for("candidacies.candidacy", ref=ref), 303)
 
 
+def _moved_on(ref: str, form: AnyStep, **shown: Any) -> ResponseReturnValue:
+    """Show the candidacy as it is now, with what was decided on an older state of it: it has to be read again first."""
+    found = _candidacy(current.session(), ref)
+    form.version.data, form.version.raw_data = found.version, None
+    return _page(found, changed=form.reason.data or "", **shown)
+
+
 @bp.post("/candidacies/<ref>/end")
 @requires(Action.SHORTLIST)
 def end(ref: str) -> ResponseReturnValue:
-    with current.transaction() as database:
-        found = _candidacy(database, ref)
-        form = EndForm(prefix="end")
-        if not form.validate_on_submit():
-            return _page(found, end_form=form, failed=form)
-        _same_version(found, form)
-        journeys.end(
-            database,
-            candidacy=found,
-            side=form.side.data,
-            reason=form.reason.data or "",
-            by=current.actor(),
-            now=clock.now(),
-        )
+    try:
+        with current.transaction() as database:
+            found = _candidacy(database, ref)
+            form = EndForm(prefix="end")
+            if not form.validate_on_submit():
+                return _page(found, end_form=form, failed=form)
+            _same_version(found, form)
+            journeys.end(
+                database,
+                candidacy=found,
+                side=form.side.data,
+                reason=form.reason.data or "",
+                by=current.actor(),
+                now=clock.now(),
+            )
+    except StaleDataError:
+        return _moved_on(ref, form, end_form=form)
     return redirect(url_for("candidacies.candidacy", ref=ref), 303)
 
 
@@ -219,6 +241,8 @@ def reopen(ref: str) -> ResponseReturnValue:
             journeys.reopen(
                 database, candidacy=found, reason=form.reason.data or "", by=current.actor(), now=clock.now()
             )
+    except StaleDataError:
+        return _moved_on(ref, form, reopen_form=form)
     except DomainError as error:
         flash(_refusal(error))
     return redirect(url_for("candidacies.candidacy", ref=ref), 303)
@@ -235,12 +259,11 @@ def alert_seen(ref: str) -> ResponseReturnValue:
 @bp.post("/candidacies/<ref>/step")
 @requires(Action.SHORTLIST)
 def plan_step(ref: str) -> ResponseReturnValue:
-    with current.transaction() as database:
-        found = _candidacy(database, ref)
-        form = StepForm(prefix="step")
-        if not form.validate_on_submit():
-            return _page(found, step_form=form, failed=form)
-        _same_version(found, form)
+    found, form = _candidacy(current.session(), ref), StepForm(prefix="step")
+    if not form.validate_on_submit():
+        return _page(found, step_form=form, failed=form)
+
+    def write(database: Session) -> None:
         services.plan_step(
             database,
             candidacy=found,
@@ -249,7 +272,10 @@ def plan_step(ref: str) -> ResponseReturnValue:
             by=current.actor(),
             now=clock.now(),
         )
-    return redirect(url_for("candidacies.candidacy", ref=ref), 303)
+
+    return merging.save(form, lambda: _step_of(_candidacy(current.session(), ref)), write) or redirect(
+        url_for("candidacies.candidacy", ref=ref), 303
+    )
 
 
 @bp.post("/candidacies/<ref>/messages")

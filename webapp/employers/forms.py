@@ -27,6 +27,7 @@ from webapp.credentials import LONGEST_SECRET, SHORTEST, weakness
 from webapp.employers.files import BIGGEST, MOST_FILES, NotAFile, kind_of
 from webapp.employers.numbers import NotANumber, register_number, tax_number
 from webapp.forms import ChoiceField, DayField, DropdownField, Form, choices, offered, say_weakness
+from webapp.merging import EditForm
 from webapp.wording import SECTORS
 
 DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
@@ -73,10 +74,9 @@ def _reason(label: Any, description: Any) -> TextAreaField:
     )
 
 
-class ContactForm(Form):
+class ContactForm(EditForm):
     """What an employer says of itself and may change by itself."""
 
-    version = HiddenField()
     contact_name = _text(_l("Contact person"), most=100, missing=_l("Enter who speaks for the employer"))
     contact_reach = _text(
         _l("Telephone or e-mail address of this person at work"),
@@ -188,13 +188,13 @@ class EmployerForm(ContactForm):
             "about",
         )
         shown = {name: getattr(employer, name) for name in names}
-        return shown | {"place": str(employer.municipality_id), "version": str(employer.version)}
+        return shown | {"place": str(employer.municipality_id)}
 
 
 class ApplicationForm(EmployerForm):
     """What an employer says when it registers itself. `trap` is seen by programs only."""
 
-    version = None
+    seen = None
     contact_reach = None
     about = None
     address = StringField(

@@ -6,9 +6,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.employer import Employer, VettingStep
-from webapp import access, clock, current, i18n
+from webapp import access, clock, current, i18n, merging
 from webapp.access import Action, requires
 from webapp.employers import charter, queries, services
 from webapp.employers.blueprint import bp
@@ -18,8 +19,11 @@ from webapp.employers.forms import CharterForm, ContactForm, EmployerForm
 @bp.get("/employer")
 @requires(Action.OWN_EMPLOYER)
 def own() -> ResponseReturnValue:
-    employer = _own()
-    return _own_page(employer, ContactForm(data=EmployerForm.of(employer)))
+    return _own_page(_own(), _stored())
+
+
+def _stored() -> ContactForm:
+    return ContactForm(formdata=None, data=EmployerForm.of(_own()))
 
 
 @bp.post("/employer")
@@ -28,15 +32,13 @@ def save_own() -> ResponseReturnValue:
     form = ContactForm()
     if not form.validate_on_submit():
         return _own_page(_own(), form), 422
-    with current.transaction() as session:
-        services.change(
-            session,
-            employer=_own(),
-            version=form.version.data,
-            columns=form.columns(),
-            by=current.actor(),
-            now=clock.now(),
-        )
+
+    def write(session: Session) -> None:
+        services.change(session, employer=_own(), columns=form.columns(), by=current.actor(), now=clock.now())
+
+    both = merging.save(form, _stored, write)
+    if both is not None:
+        return both
     flash(_("Saved."))
     return redirect(url_for("employers.own"), 303)
 

@@ -38,11 +38,8 @@ def register(session: Session, *, columns: Mapping[str, Any], by: Actor, now: da
     return employer
 
 
-def change(
-    session: Session, *, employer: Employer, version: str | None, columns: Mapping[str, Any], by: Actor, now: datetime
-) -> None:
-    """Change what is known of an employer. Raises StaleDataError, AlreadyRegistered. Audit: `changed_employer`."""
-    _ensure_version(employer, version)
+def change(session: Session, *, employer: Employer, columns: Mapping[str, Any], by: Actor, now: datetime) -> None:
+    """Change what is known of an employer. Raises AlreadyRegistered. Audit: `changed_employer`."""
     if "register_number" in columns:
         _ensure_free(session, columns, employer.id)
     for name, value in columns.items():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from models.employer import EVIDENCE_LASTS, Employer, EvidenceFile, VettingStep
 from models.errors import Incomplete, InvalidTransition, NumberTaken
-from webapp import access, clock, current
+from webapp import access, clock, current, merging
 from webapp.access import Action, requires
 from webapp.audit import event, record_access
 from webapp.employers import own_views, queries, registration_views, services
@@ -53,9 +56,13 @@ def create() -> ResponseReturnValue:
 @bp.get("/employers/<ref>/edit")
 @requires(Action.VET)
 def edit(ref: str) -> ResponseReturnValue:
+    return _registration(_stored(ref), _any(ref))
+
+
+def _stored(ref: str) -> EmployerForm:
     employer = _any(ref)
-    form = EmployerForm(data=EmployerForm.of(employer)).offering(queries.places(current.session()), employer)
-    return _registration(form, employer)
+    form = EmployerForm(formdata=None, data=EmployerForm.of(employer))
+    return form.offering(queries.places(current.session()), employer)
 
 
 @bp.post("/employers/<ref>/edit")
@@ -65,19 +72,15 @@ def save(ref: str) -> ResponseReturnValue:
     form = EmployerForm().offering(queries.places(current.session()), employer)
     if not _complete(form):
         return _registration(form, employer), 422
+
+    def write(session: Session) -> None:
+        services.change(session, employer=employer, columns=form.columns(), by=current.actor(), now=clock.now())
+
     try:
-        with current.transaction() as session:
-            services.change(
-                session,
-                employer=employer,
-                version=form.version.data,
-                columns=form.columns(),
-                by=current.actor(),
-                now=clock.now(),
-            )
+        both = merging.save(form, partial(_stored, ref), write)
     except services.AlreadyRegistered:
         return _taken(form, _any(ref))
-    return redirect(url_for("employers.employer", ref=ref), 303)
+    return both or redirect(url_for("employers.employer", ref=ref), 303)
 
 
 def _complete(form: EmployerForm) -> bool:

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from matcher.attention import LOOKED_AT, MOST_LOST, Shift, comparable, conditions, language_of, shifts
 from matcher.errors import ArtifactError
 from matcher.esco import EscoPackage, ReadReport, read_esco
-from matcher.extraction import MAX_CHARACTERS, Mention
 from matcher.evaluation import SMALL_NUMBER, exposure, rank_gap
+from matcher.extraction import MAX_CHARACTERS, Mention
 from matcher.features import FEATURES
 from matcher.gates import FRESH_DAYS, GateState
 from matcher.hints import Ease, Hint, HintKind, Readability, Review
@@ -74,8 +74,8 @@ __all__ = [
     "Learned",
     "LeastPay",
     "Market",
-    "Mention",
     "Match",
+    "Mention",
     "Move",
     "MoveKind",
     "NearMatch",

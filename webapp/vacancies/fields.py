@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from webapp.forms import Form
+from webapp.merging import EditForm
 from webapp.needs import Need
 
 MOST_SKILLS = 80
@@ -24,7 +24,7 @@ def strip(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
-class StepForm(Form):
+class StepForm(EditForm):
     """One step: the version of the vacancy that the page showed, and what of it can be kept when something else is wrong."""
 
     version = HiddenField()
@@ -133,3 +133,7 @@ class NeedsField(Field):
             self.process_errors.append(_l("Choose one answer for each skill"))
             return
         self.data = {uri: Need(value) for uri, value in said.items() if value}
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return what a browser would send of it."""
+        return [(self.PREFIX + uri, need.value) for uri, need in self.data.items()]

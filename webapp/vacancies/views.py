@@ -9,11 +9,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm import Session
 
 from models.taxonomy import ConceptKind
 from models.vacancy import Vacancy, VacancyStatus
-from webapp import clock, current, i18n, introductions, postings, silence
+from webapp import clock, current, i18n, introductions, merging, postings, silence
 from webapp.access import Action, requires
 from webapp.concept_search import Found, find_concepts
 from webapp.needs import NEED_NAMES, Need
@@ -29,6 +29,8 @@ from webapp.vacancies.wording import STEP_NAMES
 __all__ = ["bp", "whole_views"]
 
 FORMS: dict[str, type[Any]] = {
+    "what": WhatForm,
+    "skills": SkillsForm,
     "when": WhenForm,
     "where": WhereForm,
     "pay": PayForm,
@@ -94,8 +96,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/vacancies/<ref>/what")
 @requires(Action.WRITE_VACANCY)
 def what(ref: str) -> ResponseReturnValue:
-    vacancy = own_vacancy(ref)
-    return _what_page(WhatForm(data=_shown(WhatForm.of(vacancy), vacancy)), vacancy)
+    return _what_page(_stored(ref, "what"), own_vacancy(ref))
 
 
 @bp.post("/vacancies/<ref>/what")
@@ -139,9 +140,7 @@ def _what_page(form: WhatForm, vacancy: Vacancy | None, found: Found | None = No
 @bp.get("/vacancies/<ref>/skills")
 @requires(Action.WRITE_VACANCY)
 def skills(ref: str) -> ResponseReturnValue:
-    vacancy = own_vacancy(ref)
-    suggested = queries.offered_skills(current.engine().vocabulary(current.session()), vacancy)
-    return _skills_page(SkillsForm(data=_shown(SkillsForm.of(vacancy, suggested), vacancy)), vacancy)
+    return _skills_page(_stored(ref, "skills"), own_vacancy(ref))
 
 
 @bp.post("/vacancies/<ref>/skills")
@@ -175,15 +174,24 @@ def _find(said: str, kind: ConceptKind) -> Found:
 @bp.get("/vacancies/<ref>/<any(when, where, pay, languages, support):step>")
 @requires(Action.WRITE_VACANCY)
 def step(ref: str, step: str) -> ResponseReturnValue:
-    vacancy = own_vacancy(ref)
+    return _step_page(step, _stored(ref, step), own_vacancy(ref))
+
+
+def _stored(ref: str, step: str) -> StepForm:
+    """Return the form of a step as the vacancy is now."""
+    vacancy, session, more = own_vacancy(ref), current.session(), ()
     country = vacancy.employer.country
-    more = (SPOKEN[country],) if step == "languages" else ()
+    if step == "languages":
+        more = (SPOKEN[country],)
     if step == "where":
-        more = (queries.seat_of(current.session(), vacancy.employer),)
+        more = (queries.seat_of(session, vacancy.employer),)
+    if step == "skills":
+        more = (queries.offered_skills(current.engine().vocabulary(session), vacancy),)
     shown = FORMS[step].of(vacancy, *more)
     if step == "pay" and country == "RO":
         shown.setdefault("currency", "RON")
-    return _step_page(step, FORMS[step](data=_shown(shown, vacancy)), vacancy)
+    made: StepForm = FORMS[step](formdata=None, data=shown | {"version": str(vacancy.version)})
+    return made
 
 
 @bp.post("/vacancies/<ref>/<any(when, where, pay, languages, support):step>")
@@ -198,51 +206,45 @@ def save_step(ref: str, step: str) -> ResponseReturnValue:
     page = partial(_step_page, step)
     if right:
         return _save(ref, step, form, form.values(), page)
-    if vacancy.status is not VacancyStatus.DRAFT:
-        return page(form, vacancy), 422
-    try:
-        _keep(ref, step, form)
-    except StaleDataError:
-        return _conflict(ref, form, page)
-    return page(form, own_vacancy(ref), kept=True), 422
+    kept = vacancy.status is VacancyStatus.DRAFT and _keep(ref, step, form)
+    return page(form, own_vacancy(ref), kept=kept), 422
 
 
-def _keep(ref: str, step: str, form: StepForm) -> None:
-    """Save of a draft's step what is right; the form goes on from there."""
+def _keep(ref: str, step: str, form: StepForm) -> bool:
+    """Save of a draft's step what is right; the form goes on from there. False when somebody else changed the step meanwhile."""
     if not (kept := form.kept()):
-        return
+        return True
     with current.transaction() as session:
         vacancy = own_vacancy(ref)
+        if merging.clashes(form, _stored(ref, step)):
+            return False
         postings.change_vacancy(
             session,
             current.engine(),
             vacancy=vacancy,
-            version=form.version.data,
+            version=str(vacancy.version),
             step=step,
             by=current.actor(),
             now=clock.now(),
             **kept,
         )
-    form.version.data = str(own_vacancy(ref).version)
+    now = _stored(ref, step)
+    form.version.data = now.version.data
+    form.seen.renew(now)
+    return True
 
 
 def _saved_as_you_go(ref: str, step: str, form: StepForm) -> ResponseReturnValue:
     """Save what is right of a draft's step that is still being filled in; a published vacancy waits for the button."""
     if own_vacancy(ref).status is not VacancyStatus.DRAFT or form.csrf_token.errors:
         return "", 204
-    try:
-        _keep(ref, step, form)
-    except StaleDataError:
+    if not _keep(ref, step, form):
         return "", 409
-    return render_template("vacancies/saved.html", version=form.version.data)
+    return render_template("vacancies/saved.html", form=form)
 
 
 def _places(vacancy: Vacancy) -> dict[str, int]:
     return queries.places(current.session(), vacancy.employer.country)
-
-
-def _shown(values: dict[str, Any], vacancy: Vacancy) -> dict[str, Any]:
-    return values | {"version": str(vacancy.version)}
 
 
 def _step_page(step: str, form: StepForm, vacancy: Vacancy | None, **more: Any) -> str:
@@ -278,33 +280,39 @@ def _save(
     *,
     next_step: str | None = None,
 ) -> ResponseReturnValue:
-    """Save a step and go on; when somebody else changed the vacancy meanwhile, show what was typed, unsaved."""
+    """Save a step and go on; when somebody else changed the same of it meanwhile, show both."""
+    vacancy = own_vacancy(ref)
+
+    def write(session: Session) -> None:
+        postings.change_vacancy(
+            session,
+            current.engine(),
+            vacancy=vacancy,
+            version=str(vacancy.version),
+            step=step,
+            by=current.actor(),
+            now=clock.now(),
+            **values,
+        )
+
     try:
-        with current.transaction() as session:
-            vacancy, version = own_vacancy(ref), form.version.data
-            postings.change_vacancy(
-                session,
-                current.engine(),
-                vacancy=vacancy,
-                version=version,
-                step=step,
-                by=current.actor(),
-                now=clock.now(),
-                **values,
-            )
-            is_draft = vacancy.status is VacancyStatus.DRAFT
-    except StaleDataError:
-        return _conflict(ref, form, page)
+        both = merging.save(form, partial(_stored, ref, step), write, _names(form, vacancy))
+        is_draft = vacancy.status is VacancyStatus.DRAFT
     except postings.BelowFloor as error:
         country = postings.country_of_work(current.session(), own_vacancy(ref))
         form.version.errors = [terms.below(error.least, country)]
         return page(form, own_vacancy(ref)), 422
+    if both is not None:
+        return both
     following = STEPS[STEPS.index(step) + 1 :][:1]
     goal = next_step or (following[0] if is_draft and following and "overview" not in request.form else None)
     return redirect(step_address(ref, goal), 303)
 
 
-def _conflict(ref: str, form: StepForm, page: Callable[..., str]) -> ResponseReturnValue:
-    vacancy = own_vacancy(ref)
-    form.version.data = str(vacancy.version)
-    return page(form, vacancy, conflict=True), 409
+def _names(form: StepForm, vacancy: Vacancy) -> dict[str, str]:
+    """Return what skills and needs are called, for the form that has them."""
+    if not isinstance(form, SkillsForm):
+        return {}
+    vocabulary = current.engine().vocabulary(current.session())
+    skills = queries.skill_names(vocabulary, vacancy, form.needs.data, i18n.language())
+    return skills | {need.value: str(name) for need, name in NEED_NAMES.items()}
