@@ -4,7 +4,7 @@
     python3 run.py demo [--port N] [--host H]   set up, load fictional demo data, serve
     python3 run.py serve [--port N] [--host H]  set up, serve what is in instance/
     python3 run.py test [pytest arguments]      set up the rest, check, test; with arguments, only pytest with them
-    python3 run.py check                        linters, types and import rules only
+    python3 run.py check                        linters, types, import rules and scans only
     python3 run.py bench [--quick] [section]    measure the engine beside its peers, write docs/benchmarks.md
     python3 run.py build                        front-end assets only
     python3 run.py messages                     bring the catalogues of translations to what the code says
@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -63,6 +64,8 @@ CHECKS = {
     "mypy": ["-m", "mypy"],
     "import rules": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
 }
+# Read letter by letter as code is, these would take as long as all the rest: tables of words, texts, hashes, pictures.
+NOT_FOR_SECRETS = (".po", ".csv", ".jsonl", ".lock", ".npz", ".png")
 
 
 class SetupError(Exception):
@@ -322,7 +325,7 @@ def web(command, arguments):
     install("app")
     build()
     program = [str(BIN / "foothold"), command, "--port", str(options.port), "--host", options.host]
-    os.execv(program[0], program)  # noqa: S606 - so that Ctrl-C reaches the server itself
+    os.execv(program[0], program)  # noqa: S606 - so that Ctrl-C reaches the server itself  # nosec B606
 
 
 def refuse_taken_port(host, port):
@@ -338,7 +341,7 @@ def refuse_taken_port(host, port):
 
 
 def check():
-    """Linters, types and import rules."""
+    """Linters, types, import rules and scans."""
     install("test")
     return summary(run_checks())
 
@@ -349,7 +352,7 @@ def test(rest):
     results = {} if rest else run_checks()
     report = CACHE / "pytest.xml"
     report.unlink(missing_ok=True)
-    run_step(results, "pytest", ["-m", "pytest", "-n", "3", f"--junitxml={report}", *rest])
+    run_step(results, "pytest", partial(in_venv, ["-m", "pytest", "-n", "3", f"--junitxml={report}", *rest]))
     results["nothing missing"] = (not (show_skips(report) and os.environ.get("CI")), 0.0)
     return summary(results)
 
@@ -357,28 +360,99 @@ def test(rest):
 def bench(rest):
     """Measure, with the peers of the extra `bench`."""
     install("bench")
-    return subprocess.run([str(BIN / "python"), "-m", "bench", *rest], stdin=subprocess.DEVNULL, check=False).returncode
+    return 0 if in_venv(["-m", "bench", *rest]) else 1
 
 
 def run_checks():
-    """Run linters, types and import rules, all of them even when one fails."""
+    """Run linters, types, import rules and scans, all of them even when one fails."""
     results = {}
     for title, arguments in CHECKS.items():
-        run_step(results, title, arguments)
+        run_step(results, title, partial(in_venv, arguments))
+    run_step(results, "bandit", look_for_weak_code)
+    run_step(results, "known weaknesses", audit_packages)
+    run_step(results, "secrets", look_for_secrets)
     return results
 
 
-def run_step(results, title, arguments):
-    """Run one step in .venv, with its output on the terminal, and note how it ended."""
+def run_step(results, title, work):
+    """Run one step, with its output on the terminal, and note whether it was good and how long it took."""
     say(f"- {title}")
     start = time.monotonic()
-    done = subprocess.run([str(BIN / "python"), *arguments], stdin=subprocess.DEVNULL, check=False)
-    results[title] = (done.returncode == 0, time.monotonic() - start)
+    results[title] = (work(), time.monotonic() - start)
+
+
+def in_venv(arguments):
+    """Run the Python of .venv with these arguments, with its output on the terminal; return whether it was content."""
+    command = [str(BIN / "python"), *map(str, arguments)]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def look_for_weak_code():
+    """Run bandit over the code that is installed; what it says is shown only when it found something."""
+    options = ["-q", "--ini", "setup.cfg", "-r"]
+    code, said = output([BIN / "python", "-m", "bandit", *options, "matcher", "models", "webapp", "run.py"])
+    if code:
+        say(said)
+    return code == 0
+
+
+def audit_packages():
+    """Ask which locked packages have a known weakness; return whether none has. Where nobody can be asked, say so."""
+    locks = [word for lock in sorted(LOCKS.glob("*.lock")) for word in ("-r", lock)]
+    how = ["--disable-pip", "--require-hashes", "--progress-spinner=off", "--format=json"]
+    code, said = output([BIN / "python", "-m", "pip_audit", *how, *locks])
+    report = next((line for line in said.splitlines() if line.startswith("{")), None)
+    if report is None:
+        if NO_NETWORK.search(said):
+            say("  not done: no network, or the list of advisories cannot be reached. Nothing is known of any package.")
+            return True
+        say(*said.splitlines()[-8:])
+        return False
+    packages = json.loads(report)["dependencies"]
+    weak = [(package, flaw) for package in packages for flaw in package.get("vulns", ())]
+    for package, flaw in weak:
+        fixed = ", ".join(flaw["fix_versions"]) or "no version yet"
+        say(f"  {package['name']} {package['version']}: {flaw['id']}, fixed in {fixed}")
+    skipped = [package["name"] for package in packages if "skip_reason" in package]
+    if skipped:
+        say(
+            f"  not done for {len(skipped)} of {len(packages)}: no advisories to be had for {', '.join(skipped[:3])} ..."
+        )
+    return not weak and (code == 0 or bool(skipped))
+
+
+def look_for_secrets():
+    """Look for keys and passwords in every file that would be committed; return whether there is none unexplained."""
+    try:
+        code, said = output(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+    except OSError:
+        code, said = 1, ""
+    if code:
+        say("  not done: this folder is no git repository, nothing of it will be committed.")
+        return True
+    files = [Path(name) for name in said.split("\0") if not name.endswith(NOT_FOR_SECRETS) and Path(name).is_file()]
+    # Reading takes half a minute of a processor: what was clean and has not changed since is not read again.
+    looked, salt = CACHE / "without-secrets", digest(LOCKS / "test.lock", ROOT / "run.py").encode()
+    clean = set(written(looked).split())
+    keys = {str(file): hashlib.sha256(salt + bytes(file) + file.read_bytes()).hexdigest() for file in files}
+    changed = [name for name, key in keys.items() if key not in clean]
+    code, said = (
+        output([BIN / "python", "-m", "detect_secrets", "scan", "--all-files", *changed]) if changed else (0, "")
+    )
+    if code:
+        say(*said.splitlines()[-8:])
+        return False
+    results = json.loads(said[said.index("{") :])["results"] if changed else {}
+    for one in [one for inside in results.values() for one in inside]:
+        say(f"  {one['filename']}:{one['line_number']}: {one['type']}")
+    looked.write_text("\n".join(key for name, key in keys.items() if name not in results))
+    return not results
 
 
 def show_skips(report):
     """List the skipped tests with their reasons; return how many of them only miss something of the system."""
-    cases = ET.parse(report).iter("testcase") if report.exists() else ()  # noqa: S314 - pytest has just written it
+    # pytest has just written it
+    cases = ET.parse(report).iter("testcase") if report.exists() else ()  # noqa: S314  # nosec B314
     skips = [(case, skip.get("message", "")) for case in cases for skip in case.iter("skipped")]
     for case, reason in skips:
         say(f"  skipped: {case.get('classname')}.{case.get('name')}: {reason}")
@@ -399,7 +473,10 @@ def lock(rest):
     uv = [BIN / "uv", "pip", "compile", "-q", "--universal", "--python-version=3.11", "--generate-hashes", *rest]
     every = ["setup.cfg", "--extra", "postgres"]
     sources = {name: [f"requirements/{name}.in"] for name in ("tools", "node")}
-    sources |= {"app": every, "test": [*every, "--extra", "test", "--extra", "cluster", "-c", "requirements/app.lock"]}
+    sources |= {
+        "app": every,
+        "test": [*every, "--extra", "test", "--extra", "dev", "--extra", "cluster", "-c", "requirements/app.lock"],
+    }
     sources["bench"] = ["setup.cfg", "--extra", "bench", "-c", "requirements/app.lock"]
     for name, source in sources.items():
         with step(f"requirements/{name}.lock"):

@@ -100,6 +100,7 @@ class Vocabulary:
     _amounts: list[int] = field(default_factory=list)
     _written: dict[str, int] = field(default_factory=dict)
     _slips: dict[str, set[tuple[str, bool, int]]] = field(default_factory=dict)
+    _longest: int = 0  # letters of the longest form: what is longer by more than one is none of them, nor its beginning
 
     def copy(self) -> Vocabulary:
         """Give another one with the same atoms, which can take up more without changing this one."""
@@ -112,6 +113,7 @@ class Vocabulary:
             self._amounts[:],
             dict(self._written),
             {slip: set(hits) for slip, hits in self._slips.items()},
+            self._longest,
         )
 
     def protect(self, texts: Collection[str]) -> None:
@@ -137,6 +139,7 @@ class Vocabulary:
         if atom.low is not None:
             self._amounts.append(number)
         for form in atom.exact | atom.begins:
+            self._longest = max(self._longest, len(form))
             if len(form) >= TYPO_LENGTH and form not in _SPECIAL:
                 for slip in _slips(form):
                     self._slips.setdefault(slip, set()).add((form, form in atom.begins, number))
@@ -170,7 +173,7 @@ class Vocabulary:
         hits: set[int] = set()
         for form in forms:
             hits |= self._exact.get(form, set())
-            for length in range(2, len(form) + 1):
+            for length in range(2, min(len(form), self._longest) + 1):
                 hits |= self._begins.get(form[:length], set())
         return hits
 
@@ -181,7 +184,7 @@ class Vocabulary:
         hits: set[int] = set()
         for form in (form for form in forms if len(form) >= TYPO_LENGTH):
             # A whole form is compared with words, its beginnings too with beginnings of words.
-            for length in range(TYPO_LENGTH - 1, len(form) + 1):
+            for length in range(TYPO_LENGTH - 1, min(len(form), self._longest + 1) + 1):
                 cut = form[:length]
                 for stem, beginning, number in {one for slip in _slips(cut) for one in self._slips.get(slip, ())}:
                     alike = number not in hits and stem[0] in form[:2] and (beginning or length == len(form))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from matcher.text import normalise, transliterate
@@ -139,6 +140,7 @@ def read(text: str, known: Callable[[str], bool]) -> list[Word]:
         In the order of the text. ``text[word.start:word.end]`` is what was written.
     """
     words: list[Word] = []
+    known = cache(known)  # letters with spaces between are tried in many cuts
     sentence = clause = stretch = at = 0
     for found in _TOKEN.finditer(text):
         between = text[at : found.start()]

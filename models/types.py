@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from enum import IntEnum, StrEnum
 
-REF_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+REF_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # public  # pragma: allowlist secret
 """No 0/o, 1/l/i, u: a reference can be read out on the phone."""
 
 REF_LENGTH = 10

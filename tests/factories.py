@@ -101,7 +101,7 @@ from tests import small_taxonomy as small
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
 KEYS = KeyRing({1: b"k" * 32}, b"i" * 32)
-SECRET = "correct horse battery staple 41"
+SECRET = "correct horse battery staple 41"  # made up  # pragma: allowlist secret
 """The password (or PIN) of every account made here."""
 
 CANARY_STEMS = ("zykanar", "quillowe", "marzuvi", "0142779", "19770203")
@@ -117,7 +117,7 @@ def environment(instance: object, database: str = "", ring: KeyRing = KEYS) -> d
     return {
         "FOOTHOLD_INSTANCE": str(instance),
         "FOOTHOLD_SECOND_FACTOR": "0",  # so that signing in is one form; tests of second factors switch it on
-        "FOOTHOLD_SECRET_KEY": "a secret of the tests, longer than it needs to be",
+        "FOOTHOLD_SECRET_KEY": "a secret of the tests, longer than it needs to be",  # made up  # pragma: allowlist secret
         "FOOTHOLD_KEYS": ",".join(f"{version}:{key(value).decode()}" for version, value in ring.keys.items()),
         "FOOTHOLD_INDEX_KEY": key(ring.index_key).decode(),
         **({"FOOTHOLD_DATABASE": database} if database else {}),

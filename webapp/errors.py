@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from models.errors import DomainError, KeyUnavailable, Shredded
 from models.outage import Outage, Outcome, outage_of
@@ -85,6 +85,10 @@ def _refused(status: int) -> Callable[[Exception], ResponseReturnValue]:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if isinstance(
+        error, SecurityError
+    ):  # asked for under a name that is not ours: a page could not even name its style sheet
+        return "This site is not here.", 400, {"Content-Type": "text/plain; charset=utf-8"}
     original = getattr(error, "original_exception", None)
     if original is not None:
         return _broken(original)

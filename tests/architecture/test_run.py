@@ -80,6 +80,61 @@ def test_without_the_right_to_install_the_missing_package_is_named(run, monkeypa
         run.system_package("libatomic1", needed_for="the browser tests")
 
 
+def audited(*packages):
+    return f"words before\n{json.dumps({'dependencies': packages})}"
+
+
+FLAW = {"id": "GHSA-1", "fix_versions": ["2.1"]}
+AUDITS = {
+    "clean": (0, audited({"name": "one", "version": "1", "vulns": []}), True, ""),
+    "weak": (1, audited({"name": "one", "version": "2", "vulns": [FLAW]}), False, "one 2: GHSA-1, fixed in 2.1"),
+    "unknown": (0, audited({"name": "one", "skip_reason": "not found"}), True, "not done for 1 of 1: no advisories"),
+    "no network": (1, "Failed to resolve: name resolution", True, "not done: no network"),
+    "broken": (1, "Traceback", False, "Traceback"),
+}
+
+
+@pytest.mark.parametrize("kind", AUDITS)
+def test_packages_with_known_weaknesses_fail_the_run_and_a_missing_network_is_said(run, monkeypatch, capsys, kind):
+    code, report, good, said = AUDITS[kind]
+    monkeypatch.setattr(run, "output", lambda _command: (code, report))
+
+    assert run.audit_packages() is good
+
+    assert said in capsys.readouterr().out
+
+
+def test_a_key_in_a_new_file_is_found_until_it_is_gone(run, monkeypatch, capsys, tmp_path):
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    for name in ("test.lock", "run.py"):
+        (tmp_path / name).write_text("")
+    monkeypatch.chdir(tmp_path)
+    places = {"ROOT": tmp_path, "LOCKS": tmp_path, "CACHE": tmp_path / ".git", "BIN": Path(sys.executable).parent}
+    for name, place in places.items():
+        monkeypatch.setattr(run, name, place)
+    (tmp_path / "clean.py").write_text("TITLE = 'a page'\n")
+    leak = tmp_path / "leak.py"
+    leak.write_text("KEY = 'AKIA" + "IOSFODNN7ABCDEFG'\n")
+
+    assert run.look_for_secrets() is False
+    assert "leak.py:1: AWS Access Key" in capsys.readouterr().out
+    leak.write_text("KEY = os.environ['KEY']\n")
+    assert run.look_for_secrets() is True
+
+
+def test_code_that_starts_a_shell_is_found(run, monkeypatch, capsys, tmp_path):
+    for name in ("matcher", "models", "webapp"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "one.py").write_text("")
+    (tmp_path / "setup.cfg").write_text((ROOT / "setup.cfg").read_text())
+    (tmp_path / "run.py").write_text("import subprocess\nsubprocess.run('ls ' + name, shell=True)\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(run, "BIN", Path(sys.executable).parent)
+
+    assert run.look_for_weak_code() is False
+    assert "B602" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("reason", "missing"), [("system: no browser", 1), ("data: no shared folder", 0)])
 def test_only_skips_for_want_of_the_system_count_as_missing(run, tmp_path, capsys, reason, missing):
     report = tmp_path / "report.xml"
@@ -111,7 +166,7 @@ def test_every_locked_requirement_has_a_hash():
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [("app", ["postgres"]), ("test", ["postgres", "test", "cluster"]), ("bench", ["bench"])]
+    ("lock", "extras"), [("app", ["postgres"]), ("test", ["postgres", "test", "dev", "cluster"]), ("bench", ["bench"])]
 )
 def test_the_locks_hold_everything_that_setup_cfg_asks_for(lock, extras):
     config = configparser.ConfigParser(interpolation=None)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
 
-ADDRESS, PASSWORD = "eva@zimmerhaus.example", "three lemons and a kite"
+ADDRESS, PASSWORD = "eva@zimmerhaus.example", "three lemons and a kite"  # made up  # pragma: allowlist secret
 NAME = "Zimmerhaus (demo)"
 TITLE = "Room attendant (demo)"
 CLEAN = "You make beds and clean rooms, in a team of two. A colleague shows you everything."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 
 import pytest
 
@@ -47,6 +48,15 @@ def world(database):
 
 
 READERS = {"coach", "coordinator", "she"}
+WRITTEN_BY_READING = {"audit_event", "audit_head", "ranking_run", "browser_session", "card_reading"}
+"""What a GET may write: that somebody looked, what was ranked, and when a session was last used."""
+
+
+def tables(database):
+    database.commit()
+    with sqlite3.connect(database.get_bind().engine.url.database) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}  # noqa: S608
 
 
 @pytest.mark.parametrize(
@@ -65,19 +75,25 @@ READERS = {"coach", "coordinator", "she"}
         None,
     ],
 )
-def test_planted_words_are_shown_only_to_those_who_may_read_them(app, client, world, who, caplog):
+def test_planted_words_are_shown_only_to_those_who_may_read_them_and_reading_changes_nothing(
+    app, client, world, who, caplog
+):
     caplog.set_level(logging.DEBUG)
     words = {word.lower() for word in factories.canaries_of(world["her"]).full_name.split()}
     if who:
         client.sign_in(world["actors"][who])
     seen, statuses = set(), {}
+    asked = list(addresses(app, world["her"], world["vacancy"], world["candidacy"]))
+    before = tables(client.database)
 
-    for path in addresses(app, world["her"], world["vacancy"], world["candidacy"]):
+    for path in asked:
         response = client.browser.get(path)
         statuses[path] = response.status_code
         if any(word in response.get_data(as_text=True).lower() for word in words):
             seen.add(path)
 
+    after = tables(client.database)
+    assert {name for name in after if after[name] != before[name]} <= WRITTEN_BY_READING
     assert not [path for path, status in statuses.items() if status >= 500]
     assert bool(seen) == (who in READERS)
     if who not in READERS - {"she"}:

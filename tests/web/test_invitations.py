@@ -10,7 +10,7 @@ from models.audit import AuditEvent
 from models.sign_in import Invitation
 from tests import factories
 
-PASSWORD = "vier rote Vögel singen"
+PASSWORD = "vier rote Vögel singen"  # made up  # pragma: allowlist secret
 GUEST = {"address": "new@people.example", "display_name": "Coach New", "role": "coach", "pages": "en"}
 
 

@@ -61,7 +61,7 @@ class Dice:
     """Chance with a fixed seed: the same demonstration every time, references included, so that its pages keep their addresses."""
 
     def __init__(self, seed: str) -> None:
-        self._random = random.Random(f"foothold demo: {seed}")  # noqa: S311 - no secret comes from it
+        self._random = random.Random(f"foothold demo: {seed}")  # noqa: S311 - no secret comes from it  # nosec B311
 
     def ref(self) -> str:
         """Return a public reference."""

@@ -2,6 +2,18 @@
 "use strict";
 
 (() => {
+  // The one way from text to markup, where the browser asks for one: parts of pages that htmx puts in. They run and load nothing.
+  if (window.trustedTypes) {
+    window.trustedTypes.createPolicy("default", {
+      createHTML: (markup) => {
+        if (/<(?:script|iframe|object|embed|base)\b/i.test(markup)) {
+          throw new TypeError("no part of a page");
+        }
+        return markup;
+      },
+    });
+  }
+
   document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
   const exit = document.querySelector("[data-exit]");

@@ -165,7 +165,7 @@ def test_a_skill_keeps_only_its_best_neighbours() -> None:
     assert np.diff(taxonomy.relatedness.indptr).min() >= MAX_NEIGHBOURS + 1
 
 
-def test_a_rarer_skill_weighs_more_and_one_that_nobody_needs_weighs_most() -> None:
+def test_a_rarer_skill_weighs_more_and_one_that_nobody_needs_weighs_most() -> None:  # pragma: allowlist secret
     taxonomy = small()
 
     rarity = {uri: float(taxonomy.rarity[at]) for at, uri in enumerate(taxonomy.skills)}

@@ -18,7 +18,7 @@ NAME = "coach@people.example"
 HERE = "203.0.113.7"
 
 
-def try_in(database, name=NAME, secret="wrong", *, at=factories.NOW, address=HERE, beneficiary=False):  # noqa: S107 - a wrong one
+def try_in(database, name=NAME, secret="wrong", *, at=factories.NOW, address=HERE, beneficiary=False):  # noqa: S107 - a wrong one  # pragma: allowlist secret
     found = services.sign_in(
         database, factories.KEYS, name=name, secret=secret, beneficiary=beneficiary, now=at, address=address
     )
