@@ -52,10 +52,13 @@ def promised_pay(text: Text, listed: Listed) -> Iterator[tuple[int, int, str]]:
 
 
 def _period(at: int, words: Sequence[Word], periods: Mapping[str, set[int]]) -> tuple[str | None, int]:
-    """Tell what an amount is for: the nearest word for a period in its sentence, behind it first."""
+    """Tell what an amount is for: the nearest word for a period in its clause, behind it first.
+
+    "Eight hours a day, 780 euro" says nothing of the euro.
+    """
     around = [*range(at + 1, at + 1 + _NEAR), *range(at - 1, at - 1 - _NEAR, -1)]
     for near in around:
-        if 0 <= near < len(words) and words[near].sentence == words[at].sentence:
+        if 0 <= near < len(words) and words[near].clause == words[at].clause:
             for period, found in periods.items():
                 if near in found:
                     return period, max(at, near) + 1

@@ -7,11 +7,12 @@ The notation, word by word:
 ``document*``           a word that begins so
 ``keep|hold|take``      one of them; ``id_card`` inside is two words one after the other
 ``your?``               may be missing
-``..``, ``...``         up to 3, up to 7 words between, in the same sentence
+``..``                  up to 3 words between, in the same clause
+``...``                 up to 7 words between, in the same clause or the next one
 ``#12``, ``#12-24``     a number of at least 12; from 12 to 24; ``12`` alone just this one
 ``<money>``             a sum of money; also ``<number>``, ``<phone>``, ``<mail>``, ``<link>``, ``<percent>``
 ``@document``           one of a named list
-``a .. b & c``          both parts in one sentence, in any order, at most `WINDOW` words apart
+``a .. b & c``          both parts in one sentence, in any order, at most `WINDOW` words and `CLAUSES` clauses apart
 ======================  ====================================================================================================
 """
 
@@ -30,7 +31,10 @@ from matcher.text import normalise, transliterate
 
 WINDOW = 10
 """Parts joined by ``&`` stand at most so many words apart."""
-GAPS = {"..": 3, "...": 7}
+CLAUSES = 1
+"""They stand in the same clause or at most so many farther."""
+GAPS = {"..": (3, 0), "...": (7, 1)}
+"""How many words a gap spans, and how many ends of clauses: what follows a comma is mostly another matter."""
 TYPO_LENGTH = 6
 """A word may be misspelled by one letter (missing, added, wrong, swapped) when it has at least so many."""
 _SPECIAL = frozenset({MONEY, NUMBER, PHONE, MAIL, LINK, PERCENT})
@@ -50,11 +54,15 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One place of a phrase: alternatives, each some atoms one after the other; `gap` words may stand before it."""
+    """One place of a phrase: alternatives, each some atoms one after the other.
+
+    `gap` words may stand before it, over `clauses` ends of clauses; where no word does, a comma may.
+    """
 
     options: tuple[tuple[int, ...], ...]
     optional: bool = False
     gap: int = 0
+    clauses: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,14 +259,14 @@ def parse(written: str, lists: Mapping[str, str], vocabulary: Vocabulary) -> Phr
 
 def _part(written: str, lists: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Element, ...]:
     elements: list[Element] = []
-    gap = 0
+    gap = (0, 0)
     for token in written.split():
         if token in GAPS:
             gap = GAPS[token]
             continue
         optional, body = token.endswith("?") and len(token) > 1, token.removesuffix("?")
-        elements.append(Element(tuple(_options(body, lists, vocabulary)), optional, gap if elements else 0))
-        gap = 0
+        elements.append(Element(tuple(_options(body, lists, vocabulary)), optional, *(gap if elements else (0, 0))))
+        gap = (0, 0)
     if not any(not element.optional for element in elements):
         raise LexiconError(f"a part of a phrase has no word that must be there: {written!r}")
     return tuple(elements)
@@ -320,11 +328,17 @@ def _beside(one: Span, used: frozenset[int], others: Sequence[Span], text: Text)
             other = others[at]
             if text.words[one[0]].sentence != text.words[other[0]].sentence:
                 break
-            if max(other[0] - one[1], one[0] - other[1]) > WINDOW:
+            if max(other[0] - one[1], one[0] - other[1]) > WINDOW or _clauses(one, other, text) > CLAUSES:
                 break
             if used.isdisjoint(range(*other)):
                 yield other
                 break
+
+
+def _clauses(one: Span, other: Span, text: Text) -> int:
+    """Count the ends of clauses between two spans."""
+    first, second = sorted((one, other))
+    return text.words[second[0]].clause - text.words[first[1] - 1].clause
 
 
 def _found(part: Sequence[Element], text: Text) -> list[Span]:
@@ -350,7 +364,7 @@ def _end(part: Sequence[Element], start: int, text: Text, alone: bool) -> int | 
     reached = {start}
     for element in part:
         ends = set(reached) if element.optional else set()
-        for begin in {at + step for at in reached for step in range(element.gap + 1)}:
+        for begin in {near for at in reached for near in _near(element, at, start, text)}:
             for option in element.options:
                 behind = begin + len(option)
                 if behind > len(text.words) or text.words[behind - 1].sentence != sentence:
@@ -363,3 +377,13 @@ def _end(part: Sequence[Element], start: int, text: Text, alone: bool) -> int | 
             return None
         reached = ends
     return min(reached)
+
+
+def _near(element: Element, at: int, start: int, text: Text) -> Iterator[int]:
+    """Give where an element may begin after the word before `at`."""
+    words = text.words
+    yield at
+    for begin in range(at + 1, min(at + element.gap + 1, len(words))):
+        if at > start and words[begin].clause - words[at - 1].clause > element.clauses:
+            break
+        yield begin

@@ -31,7 +31,7 @@ _TOKEN = re.compile(
 _MONEY = re.compile(_CURRENCY, re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;…\n•|·]|[–—-]\s|\s[–—-]")
 _FULL_STOP = re.compile(r"[.!?…\n•|]")
-_CLAUSE_END = re.compile(r"[,:()/\"«»“”]")
+_CLAUSE_END = re.compile(r"[,:()/+\"«»“”]")
 _JOINTS = frozenset("-._*·|/'’")
 _BETWEEN_WORDS = frozenset("-/'’")
 """Joints that stand between two ordinary words too."""

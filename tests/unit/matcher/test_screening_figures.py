@@ -36,7 +36,7 @@ def test_the_goals_are_met_on_the_labelled_adverts_in_every_language(screener, a
     assert {row[0] for row in languages} == {"bg", "de", "el", "en", "fr", "it", "ro"}
 
 
-@pytest.mark.parametrize("folder", ["unseen", "fresh"])
+@pytest.mark.parametrize("folder", ["unseen", "unseen2", "unseen3", "unseen5", "fresh"])
 def test_the_goals_are_met_on_adverts_that_were_read_later(screener, folder):
     seen = screen(screener, list(labelled(FOLDER / folder)))
 
