@@ -27,6 +27,7 @@ def addresses(app, her, vacancy, candidacy, *, api=False):
     contact = contact or factories.account(database, Role.EMPLOYER, employer=vacancy.employer)
     upload = factories.vacancy_import(database, contact, vacancy.employer).ref
     job = factories.vacancy(database, advertised=True).ref
+    contest = factories.contest(database, her, vacancy).ref
     for rule in app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.endpoint in ("static", "accounts.leave"):
             continue
@@ -37,6 +38,7 @@ def addresses(app, her, vacancy, candidacy, *, api=False):
         path = path.replace("/jobs/<ref>", f"/jobs/{job}")
         ref = candidacy.ref if rule.rule.startswith("/candidacies") else vacancy.ref
         path = path.replace("<vacancy_ref>", vacancy.ref)
+        path = path.replace("<contest_ref>", contest)
         path = path.replace("<ref>", her.ref if path.startswith(("/beneficiaries", "/api/v1/profiles")) else ref)
         path = path.replace("<name>", pseudonym(factories.KEYS, candidacy))
         for pattern, value in LITERALS.items():

@@ -86,6 +86,10 @@ def people(database):
     )
 
 
+IN_ENGLISH = "/order/model-card"
+"""The document of the measurements is English in every language, marked so, and the page says it."""
+
+
 @pytest.mark.parametrize("role", [None, *Role])
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_page_of_a_role_says_anything_in_english(app, client, people, language, role):
@@ -103,7 +107,8 @@ def test_no_page_of_a_role_says_anything_in_english(app, client, people, languag
         pages += 1
         page = Page(answer, statements=[])
         check_page(page.tree)
-        found |= {(path, text) for text in told_texts(page) if english.has(text)}
+        if path != IN_ENGLISH:
+            found |= {(path, text) for text in told_texts(page) if english.has(text)}
 
     assert pages >= 4
     assert sorted(found) == []
