@@ -248,7 +248,9 @@ def test_a_step_is_saved_while_it_is_filled_in(client, database, contact, employ
     assert (vacancy.live_in, vacancy.municipality_id is not None) == (True, True)
     (version,) = answer.find_all("input", name="version")
     assert version.get("value") == str(vacancy.version)
-    client.post(address, sent | {"place": town, "version": version.get("value")})
+    (seen,) = answer.find_all("input", name="seen")
+    assert (seen.get("id"), seen.get("hx-swap-oob")) == ("seen", "true")
+    client.post(address, sent | {"place": town, "version": version.get("value"), "seen": seen.get("value")})
 
 
 @pytest.mark.parametrize(("status", "changed", "answered"), [("open", False, 204), ("draft", True, 409)])
