@@ -23,10 +23,11 @@ from models.crypto import KeyRing, Sealed, unseal
 from models.employer import Employer, StandingChange
 from models.organisation import Organisation
 from models.place import Municipality, Region
+from models.run import RankingRun
 from models.taxonomy import Concept
 from models.training import Course, CourseRun
 from models.vacancy import Vacancy
-from webapp.engine import Vocabulary
+from webapp.engine import Vocabulary, unsqueezed
 from webapp.footprint import account_ref_of, in_log, key_of, traces
 from webapp.purposes import purposes
 
@@ -52,6 +53,10 @@ LEFT_OUT: dict[str, str] = {
     ),
     "account.display_name": "never set for a beneficiary",
     "account.employer_id": "never set for a beneficiary",
+    **dict.fromkeys(
+        ("ranking_run.market_set", "ranking_run.options_set"),
+        "not about her: the digest of which vacancies and courses were compared; `shown` has those that she was shown",
+    ),
     "browser_session.data": "the token of open forms and the step of signing in",
     "identity.row": "the name of the row in the seal of its values",
     "identity.key_id": "the key that her values are sealed with; with it, copies elsewhere would open",
@@ -139,6 +144,8 @@ class _Reader:
             return self._named(key.column.table.name, value)
         if column.name in STAFF:
             return self._role(value)
+        if column is RankingRun.__table__.c.inputs:
+            return unsqueezed(value)
         if column.name == "shown":
             return [self._with_title(item) for item in value]
         if column.name in ("recipient", "vacancy_ref"):

@@ -21,6 +21,7 @@ from models.conversation import Conversation, Message
 from models.crypto import KeyRing
 from models.desk import DataRequest, ErasedFor, HandOut, RecordChange
 from models.organisation import Organisation
+from models.oversight import RankingDecision, RankingNotice, SuggestionContest
 from models.protection import Consent
 from models.run import RankingRun
 from webapp.access import Actor
@@ -54,7 +55,12 @@ def _ended_conversations(before: datetime) -> Select[tuple[int]]:
 
 
 OVER: dict[str, Callable[[datetime], dict[type[Any], ColumnElement[bool]]]] = {
-    "matching": lambda before: {RankingRun: RankingRun.at < before},
+    "matching": lambda before: {
+        RankingRun: RankingRun.at < before,
+        RankingDecision: RankingDecision.at < before,
+        SuggestionContest: SuggestionContest.answered_at < before,
+        RankingNotice: RankingNotice.at < before,
+    },
     "messages": lambda before: {
         Message: Message.candidacy_id.in_(_ended_conversations(before)),
         Conversation: Conversation.candidacy_id.in_(_ended_conversations(before)),

@@ -25,19 +25,21 @@ OTHERS = {
         employers.record employers.apply employers.sign_charter lexicon.add vacancies.create vacancies.duplicate
         vacancies.answer interchange.upload interchange.advertise training.enrol own.ask_for_place own.answer own.reveal
         own.give_permission safe_workplace.answer accounts.invite accounts.add_contact accounts.make_token
-        accounts.give_code accounts.accept""",
+        accounts.give_code accounts.accept beneficiaries.keep_said desk.ask own.ask own.contest desk.hand_out own.make_report
+        own.read_notice matching.told desk.record_breach""",
     DECIDES: """
         candidacies.advance candidacies.end candidacies.reopen candidacies.decide_message screening.decide employers.decide
         shortlists.answer vacancies.submit vacancies.pause vacancies.resume vacancies.refresh vacancies.close_now
-        interchange.change_reading interchange.confirm interchange.discard screening.look""",
+        interchange.change_reading interchange.confirm interchange.discard screening.look desk.answer desk.decide oversight.answer""",
     ENDS: """
         beneficiaries.remove_skill beneficiaries.remove_occupation beneficiaries.remove_language
         beneficiaries.remove_qualification beneficiaries.withdraw_consent beneficiaries.remove_rule candidacies.alert_seen
         lexicon.end own.take_back own.end_permission own.switch_ranking accounts.end_code accounts.revoke_token
-        accounts.end_contact accounts.end_others accounts.end_place accounts.saw_device accounts.withdraw""",
+        accounts.end_contact accounts.end_others accounts.end_place accounts.saw_device accounts.withdraw
+        desk.erase_her desk.told oversight.switch""",
     ASKS: """
         beneficiaries.search concepts.suggest trail.filtered accounts.language accounts.stay vacancy_hints.of_new
-        vacancy_hints.of_step""",
+        vacancy_hints.of_step beneficiaries.read_text""",
     SIGNS_IN: """
         accounts.sign_in_check accounts.code_check accounts.sign_out accounts.second_check accounts.passkey_check
         accounts.change_password accounts.add_authenticator accounts.add_passkey accounts.make_recovery_codes

@@ -17,6 +17,7 @@ from models.sign_in import Attempts
 from models.taxonomy import Broader, RelationKind, SkillRelation
 from models.vacancy import PayPeriod
 from tests import factories
+from webapp.engine.digest import squeezed
 
 
 def one_of_each(database: Session) -> SimpleNamespace:
@@ -84,7 +85,9 @@ def one_of_each(database: Session) -> SimpleNamespace:
     factories.save(database, KeptRecord(digest=bytes(32), body=b"x"))
     factories.save(database, KeptSet(digest=bytes(32), members=b"x"))
     factories.save(database, KeptRanker(version="prior", body={}))
-    factories.ranking_run(database, her, coach, inputs=b"x", market_set=bytes(32), options_set=bytes(32))
+    factories.ranking_run(
+        database, her, coach, inputs=squeezed({"candidate": {"hours": 20}}), market_set=bytes(32), options_set=bytes(32)
+    )
     factories.ranking_decision(database, her, coach)
     factories.contest(database, her, vacancy)
     factories.ranking_notice(database, her, coach)

@@ -36,6 +36,7 @@ from matcher.types import Candidate, Exclusion, ExclusionKind, Gate, Opening, Tr
 from models.employer import Employer
 from models.vacancy import Vacancy
 from webapp.engine.adverts import EXAMPLES, AdvertDesk, Finding, FoundSigns, LeastPay
+from webapp.engine.digest import unsqueezed
 from webapp.engine.kept import Members, Records, Seen, keep_ranker, keep_set, ruled_out, there
 from webapp.engine.lexicons import UnfitEntry
 from webapp.engine.openings import load_openings
@@ -106,6 +107,7 @@ __all__ = [
     "rank_gap",
     "read_esco",
     "read_starter",
+    "unsqueezed",
 ]
 
 

@@ -23,7 +23,7 @@ from matcher.taxonomy import Taxonomy
 from matcher.training import TrainingPlanner
 from matcher.types import Candidate, Opening, TrainingOption
 from models.run import KeptRanker, KeptRecord, KeptSet
-from webapp.engine.digest import Record, opened, unpacked
+from webapp.engine.digest import Record, unpacked, unsqueezed
 from webapp.engine.kept import Members, Seen, parts
 
 
@@ -73,7 +73,7 @@ def again(session: Session, seen: Seen, taxonomy: Taxonomy) -> Again:
     openings = load_set(session, Opening, seen.market)
     options = load_set(session, TrainingOption, seen.options) if seen.options else []
     try:
-        body = opened(seen.body)
+        body = unsqueezed(seen.body)
         candidate = unpacked(Candidate, json.dumps(body["candidate"] | {"id": "she"}).encode())
         out = set(accumulate(body["ruled_out"]))
         day = date.fromisoformat(body["today"]) if body["today"] else None
@@ -90,7 +90,7 @@ def load_set(session: Session, kind: type[Record], digest: bytes) -> list[Record
     if row is None:
         raise NotAsKept(f"a set of {kind.__name__}s is gone")
     try:
-        ids = list(accumulate(opened(row.members)))
+        ids = list(accumulate(unsqueezed(row.members)))
         bodies = [zlib.decompress(body) for body in _bodies(session, ids)]
         records = sorted((unpacked(kind, body) for body in bodies), key=lambda record: record.id)
     except (ValueError, zlib.error) as error:

@@ -42,7 +42,7 @@ def squeezed(value: object) -> bytes:
     return zlib.compress(_json(value), 9)
 
 
-def opened(stored: bytes) -> Any:
+def unsqueezed(stored: bytes) -> Any:
     """Return what `squeezed` made these bytes of. Raises ValueError when they are damaged."""
     try:
         return json.loads(zlib.decompress(stored))
