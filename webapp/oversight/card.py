@@ -37,7 +37,7 @@ def model_card() -> Markup:
             token.attrSet("class", found)
         if token.children:
             token.children = [one for one in token.children if not one.type.startswith("link_")]
-    return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704 - our own document, escaped by the renderer
+    return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704 - our own document, escaped by the renderer  # nosec B704
 
 
 def _captioned(tokens: list[Token]) -> list[Token]:
