@@ -116,8 +116,10 @@ def _keep_what_was_typed() -> ResponseReturnValue | None:
 def guard() -> ResponseReturnValue | None:
     """Find out who is asking and let the view run only if `may` says so; otherwise it does not exist."""
     current.is_now(ANONYMOUS)
-    if "\0" in request.path or any("\0" in value for _name, value in request.values.items(multi=True)):
-        abort(400)  # PostgreSQL holds no NUL, and nobody types one
+    if "\0" in request.path:  # PostgreSQL holds no NUL, and nobody types one
+        abort(404)
+    if any("\0" in value for _name, value in request.values.items(multi=True)):
+        abort(400)
     view = current.current_app.view_functions.get(request.endpoint or "")
     action = _action(view)
     if view is None or action is None or request.endpoint == "static":

@@ -48,7 +48,7 @@ def test_every_way_of_changing_her_record_keeps_what_it_was(database, her, coach
     employment.set_language(database, language="el", levels={"listening": 3}, **common)
     database.commit()
     basics = employment.Basics("el", adult=True, frozen=True, ranking_opt_out=False)
-    employment.set_basics(database, version=her.version, basics=basics, **common)
+    employment.set_basics(database, basics=basics, **common)
     database.commit()
     wishes = {WorkTrait.QUIET: -1.0}
     employment.set_wishes(database, weights=wishes, needs=frozenset({Support.CHILDCARE}), **common)

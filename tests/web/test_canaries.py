@@ -49,7 +49,8 @@ def world(database):
 
 READERS = {"coach", "coordinator", "she"}
 WRITTEN_BY_READING = {"audit_event", "audit_head", "ranking_run", "browser_session", "card_reading"}
-"""What a GET may write: that somebody looked, what was ranked, and when a session was last used."""
+WRITTEN_BY_READING |= {"kept_ranker", "kept_record", "kept_set"}
+"""What a GET may write: that somebody looked, what was ranked and from what, and when a session was last used."""
 
 
 def tables(database):

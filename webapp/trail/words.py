@@ -55,7 +55,7 @@ CODES: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.CONSENT: ("gave_consent", "withdrew_consent"),
     Kind.CHANGE: (
-        "create_beneficiary", "erased", "kept_long_enough", "add_skill", "remove_skill", "tick_skills", "add_occupation", "remove_occupation",
+        "create_beneficiary", "erased", "kept_long_enough", "add_skill", "remove_skill", "tick_skills", "keep_said", "add_occupation", "remove_occupation",
         "set_language", "remove_language", "set_conditions", "set_basics", "set_wishes", "add_qualification",
         "remove_qualification",
     ),
