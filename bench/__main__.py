@@ -81,8 +81,11 @@ def main() -> None:
 
 
 def write() -> None:
-    """Write the documents from what the last run of each section kept."""
+    """Write the documents from what the last run of each section kept; leave them while one was never run here, or they would lose it."""
     found = {name: tables for name in SECTIONS if (tables := kept(name))}
+    if missing := [name for name in SECTIONS if name not in found]:
+        print(f"The documents stay as they are: run {', '.join(missing)} here as well.")
+        return
     (DOCS / "benchmarks.md").write_text(report(found), encoding="utf-8")
     for folder in (DOCS, PACKAGED):  # an installed application shows it to its staff
         (folder / "model-card.md").write_text(model_card.card(found), encoding="utf-8")

@@ -48,8 +48,16 @@ def world(database):
 
 
 READERS = {"coach", "coordinator", "she"}
-WRITTEN_BY_READING = {"audit_event", "audit_head", "ranking_run", "browser_session", "card_reading"}
-WRITTEN_BY_READING |= {"kept_ranker", "kept_record", "kept_set"}
+WRITTEN_BY_READING = {
+    "audit_event",
+    "audit_head",
+    "ranking_run",
+    "browser_session",
+    "card_reading",
+    "kept_ranker",
+    "kept_record",
+    "kept_set",
+}
 """What a GET may write: that somebody looked, what was ranked and from what, and when a session was last used."""
 
 

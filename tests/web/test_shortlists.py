@@ -11,7 +11,7 @@ from sqlalchemy.orm import object_session
 from models.account import Role
 from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
-from models.candidacy import Candidacy, EndedBy, Stage
+from models.candidacy import INTRODUCED, Candidacy, EndedBy, Stage
 from models.employer import Standing
 from models.protection import Consent, Purpose
 from models.vacancy import Vacancy, VacancyStatus
@@ -278,3 +278,12 @@ def test_a_program_of_the_employer_reads_the_card_and_never_who_she_is(app, data
     (card,) = answer.json["items"]
     assert (card["hours"], card["stage"]) == ({"min": 20, "max": 30}, "identity_revealed")
     assert factories.canaries_of(her).given_name not in answer.text
+
+
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in INTRODUCED])
+def test_a_consent_shows_nobody_at_a_stage_where_nobody_is_introduced(employer, database, her, vacancy, stage):
+    ended_by = EndedBy.JOB if stage is Stage.ENDED else None
+    candidacy = factories.shared(database, her, vacancy, stage=stage, ended_by=ended_by)
+
+    assert pseudonym(factories.KEYS, candidacy) not in employer.get(f"/vacancies/{vacancy.ref}/shortlist").text
+    employer.get(address(candidacy), status=404)

@@ -1,13 +1,10 @@
 """`foothold erasures`: the proof looks everywhere, and a backup brings nobody back who was erased."""
 
-import shutil
-
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
 from models.beneficiary import Beneficiary
-from models.database import connect, sessions_on
 from models.desk import ErasureReceipt
 from tests import factories
 from webapp import cli
@@ -15,12 +12,8 @@ from webapp.erasure import mark_of
 
 
 @pytest.fixture
-def database(tmp_path, sqlite_template):
-    shutil.copyfile(sqlite_template, tmp_path / "foothold.sqlite")
-    engine = connect(f"sqlite:///{tmp_path / 'foothold.sqlite'}")
-    with sessions_on(engine, factories.KEYS)(expire_on_commit=False) as session:
-        yield session
-    engine.dispose()
+def database(database_of_commands):
+    return database_of_commands
 
 
 @pytest.fixture

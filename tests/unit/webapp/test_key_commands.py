@@ -1,7 +1,6 @@
 """`foothold keys`: which versions are in use, and wrapping all keys anew, stopped and begun again."""
 
 import base64
-import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -9,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models.crypto import KeyRing
-from models.database import connect, sessions_on
 from models.employer import EvidenceFile, FileKind, VettingStep
 from models.identity import Identity, PersonKey
 from tests import factories
@@ -20,12 +18,8 @@ BOTH = KeyRing({1: ONE, 2: TWO}, factories.KEYS.index_key)
 
 
 @pytest.fixture
-def database(tmp_path, sqlite_template):
-    shutil.copyfile(sqlite_template, tmp_path / "foothold.sqlite")
-    engine = connect(f"sqlite:///{tmp_path / 'foothold.sqlite'}")
-    with sessions_on(engine, factories.KEYS)(expire_on_commit=False) as session:
-        yield session
-    engine.dispose()
+def database(database_of_commands):
+    return database_of_commands
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Retention by purpose: listed with reasons, thrown away by person, begun again after a stop."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,6 @@ from models.audit import AuditEvent
 from models.beneficiary import Beneficiary
 from models.candidacy import Stage
 from models.conversation import Message
-from models.database import connect, sessions_on
 from models.desk import ErasedFor, ErasureReceipt, RecordChange, RequestOutcome
 from models.protection import Consent, Purpose
 from models.run import RankingRun
@@ -25,12 +23,8 @@ LATER = factories.NOW + timedelta(days=400)
 
 
 @pytest.fixture
-def database(tmp_path, sqlite_template):
-    shutil.copyfile(sqlite_template, tmp_path / "foothold.sqlite")
-    engine = connect(f"sqlite:///{tmp_path / 'foothold.sqlite'}")
-    with sessions_on(engine, factories.KEYS)(expire_on_commit=False) as session:
-        yield session
-    engine.dispose()
+def database(database_of_commands):
+    return database_of_commands
 
 
 @pytest.fixture
